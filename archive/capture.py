@@ -1,0 +1,69 @@
+"""Capture: one HTTP exchange as it went over the wire, and where it stands in an archive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Literal
+
+Truncation = Literal["length", "time", "disconnect", "unspecified"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capture:
+    """One exchange: the request's and the response's bytes, what is known of the connection, and its pressmark.
+
+    `request` and `response` are whole HTTP/1.1 messages: start line, header block and body with its
+    framing, byte for byte. `response` begins at the final status line and is empty when nothing came;
+    `interim` holds the 1xx responses before it. `error` is the dotted name of the exception that
+    ended the fetch. `started` is UTC with microseconds: the WARC-Date.
+    """
+
+    url: str
+    method: str = "GET"
+    started: datetime
+    request: bytes = b""
+    response: bytes = b""
+    interim: bytes = b""
+    ip: str | None = None
+    protocols: tuple[str, ...] = ()  # WARC-Protocol, for example ("http/1.1", "tls/1.3")
+    cipher: str | None = None
+    error: str | None = None
+    error_message: str | None = None
+    truncated: Truncation | None = None
+    sequence: int = 0  # the order in which exchanges of a crawl ended, from 1
+    attempt: int = 1  # 2 for a first retry
+    via: str | None = None  # the URL of the page, feed, sitemap or redirect that led here
+    purpose: str | None = None  # "article" for a page that was asked for as one, "listing", "robots"
+
+    # The pressmark: None until written.
+    record_id: str | None = None  # WARC-Record-ID of the response or revisit record, with its brackets
+    payload_digest: str | None = None  # for example "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
+    warc: str | None = None  # the file's name
+    offset: int | None = None  # of that record's gzip member in the file, bytes
+    length: int | None = None  # of that member, bytes
+
+    @cached_property
+    def status(self) -> int | None:
+        """The final status code, or None where no status line came."""
+        raise NotImplementedError
+
+    @cached_property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """Response headers in their order, names as sent, values as latin-1 with folds undone."""
+        raise NotImplementedError
+
+    def header(self, name: str) -> str | None:
+        """The first response header of this name, whatever its case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    @cached_property
+    def body(self) -> bytes:
+        """The response's body as the server meant it: after chunked framing, before Content-Encoding."""
+        raise NotImplementedError
+
+    def content(self, limit: int) -> bytes:
+        """The body with its Content-Encoding undone: at most `limit` bytes, else UndecodableBody."""
+        raise NotImplementedError

@@ -1,0 +1,61 @@
+"""What can go wrong with an archive.
+
+ArchiveError
+├── CrawlNotFound       no crawl folder stands at that path
+├── CrawlUnreadable     a crawl folder of another version, or without the records that describe it
+├── CrawlBusy           another process is writing this crawl
+├── DamagedRecord       bytes of a WARC file are not what was written; names file, offset and record
+├── UndecodableBody     a body whose Content-Encoding cannot be undone, or that is too large when undone
+└── RecordingFailed     a record could not be written: the disk is full, or refuses
+
+Each message says what, where, and what to do.
+"""
+
+from __future__ import annotations
+
+
+class ArchiveError(Exception):
+    """Anything an archive has to complain about; the message is one clear line."""
+
+
+class CrawlNotFound(ArchiveError):
+    """No crawl folder stands at that path."""
+
+
+class CrawlUnreadable(ArchiveError):
+    """A crawl folder of another version, or one without the records that describe it."""
+
+
+class CrawlBusy(ArchiveError):
+    """Another process is writing this crawl."""
+
+
+class DamagedRecord(ArchiveError):
+    """Bytes of a WARC file are not what was written.
+
+    `warc` is the file's name, `offset` the byte at which the damaged record starts, `record_id` its
+    WARC-Record-ID where that could still be read.
+    """
+
+    def __init__(self, why: str, *, warc: str, offset: int, record_id: str | None = None) -> None:
+        named = f", record {record_id}" if record_id else ""
+        super().__init__(f"{warc} is damaged at byte {offset}{named}: {why}")
+        self.warc = warc
+        self.offset = offset
+        self.record_id = record_id
+        self.why = why
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_damaged, (self.why, self.warc, self.offset, self.record_id))
+
+
+def _damaged(why: str, warc: str, offset: int, record_id: str | None) -> DamagedRecord:
+    return DamagedRecord(why, warc=warc, offset=offset, record_id=record_id)
+
+
+class UndecodableBody(ArchiveError):
+    """A body whose Content-Encoding cannot be undone, or that is too large when undone."""
+
+
+class RecordingFailed(ArchiveError):
+    """A record could not be written: the disk is full, or refuses."""

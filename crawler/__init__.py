@@ -1,0 +1,1 @@
+"""The Scrapy side: spiders' common ground, discovery, extraction, the two doors, the commands."""

@@ -1,0 +1,1 @@
+"""Commands, one a file: `scrapy demo`, `scrapy replay` and so on."""

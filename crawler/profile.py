@@ -1,0 +1,1 @@
+"""What a profile can say: where the parts of an outlet's pages stand, and since when."""

@@ -1,0 +1,1 @@
+"""Outlets, one a file: facts, hardly any code."""
