@@ -1,0 +1,199 @@
+"""Bylines: who wrote it, which agencies are credited, where it was filed; read from what is printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from crawler.markup import squeeze
+
+# News agencies by every name they are printed under; initials count only in their usual case.
+_AGENCIES = {
+    "AP": r"AP|ap|The Associated Press|Associated Press",
+    "Reuters": r"Reuters|REUTERS|reuters|Thomson Reuters|rtr",
+    "AFP": r"AFP|afp|Agence France-Presse|Agence France Presse",
+    "dpa": r"dpa|DPA|Deutsche Presse-Agentur",
+    "EPA": r"EPA|epa",
+    "KNA": r"KNA|kna",
+    "epd": r"epd|EPD",
+    "SID": r"SID|sid",
+    "UPI": r"UPI|United Press International",
+    "EFE": r"EFE|efe|Agencia EFE",
+    "ANSA": r"ANSA|ansa",
+    "APA": r"APA|apa",
+    "TASS": r"TASS|ITAR-TASS|Tass|Itar-Tass",
+    "Interfax": r"Interfax|INTERFAX|interfax",
+    "RIA Novosti": r"RIA Novosti|RIA",
+    "Xinhua": r"Xinhua|XINHUA",
+    "Kyodo": r"Kyodo|KYODO|Kyodo News|共同通信|共同",
+    "Jiji": r"Jiji|JIJI|Jiji Press|時事通信|時事",
+    "Yonhap": r"Yonhap|YONHAP|연합뉴스",
+    "PTI": r"PTI|Press Trust of India",
+    "ANI": r"ANI",
+    "IANS": r"IANS",
+    "PA": r"PA Media|Press Association|PA",
+    "Bloomberg": r"Bloomberg|Bloomberg News",
+    "CNN": r"CNN",
+    "BBC": r"BBC",
+    "RFE/RL": r"RFE/RL|Radio Free Europe/Radio Liberty",
+    "VOA": r"VOA|VOA News|Voice of America",
+    "dapd": r"dapd",
+    "ddp": r"ddp",
+    "Europa Press": r"Europa Press|EUROPA PRESS",
+    "Lusa": r"Lusa|LUSA",
+    "Belga": r"Belga|BELGA",
+    "ANP": r"ANP",
+    "NTB": r"NTB",
+    "TT": r"TT",
+    "Ritzau": r"Ritzau|ritzau",
+    "STT": r"STT",
+    "CP": r"The Canadian Press|Canadian Press",
+    "AAP": r"AAP|Australian Associated Press",
+    "Keystone-SDA": r"Keystone-SDA|SDA|sda|ats",
+    "Anadolu": r"Anadolu|Anadolu Agency|AA",
+    "IRNA": r"IRNA",
+    "KCNA": r"KCNA",
+    "Ukrinform": r"Ukrinform",
+    "Unian": r"Unian|UNIAN",
+    "AKI": r"AKI",
+    "MENA": r"MENA",
+    "SPA": r"SPA",
+}
+# Elsewhere their letters are words or other bodies: these count in lists that are all agencies, not as bylines.
+_NOT_AS_BYLINE = frozenset({"BBC", "CNN", "VOA", "RFE/RL", "UPI", "TT", "PA", "AA"})
+_EXACT = {name: re.compile(f"(?:{pattern})") for name, pattern in _AGENCIES.items()}
+
+_INITIALS = r"[^\W\d_]{1,5}"
+_SIGN_OFF = re.compile(rf"(?P<who>{_INITIALS}(?:\s?[/,]\s?{_INITIALS})*)?\s*\((?P<what>[^()]{{2,80}})\)\.?")
+_INITIALS_ONLY = re.compile(r"[a-z]{2,4}(?:\s?/\s?[a-zA-Z]{2,5})+|[a-z]{2,3}/[A-Z]{2,4}")
+_WITH = re.compile(
+    r"\(?(?:[\w’'./ -]{1,40}\s)?(?:with|avec|con|mit|com|dengan|ile|с|из)\s+(?P<what>[^()]{2,80})\)?\.?", re.IGNORECASE
+)
+_REPORTING = re.compile(
+    r"\(?(?:Based on (?:reporting|reports?|material|an? \w+ (?:report|story))[^:]{0,20}\b(?:by|from)|(?:Some|Additional) (?:information|material|reporting)"
+    r"[^.]{0,40}\b(?:by|from)|With (?:additional )?(?:reporting|contributions?|material|agencies)(?:\s(?:by|from))?|Reporting by|Source[s]?:|Quelle[n]?:"
+    r"|(?:Written|Translated|Compiled) (?:by|from)|По материалам|С использованием|За матеріалами)\s*(?P<what>.{0,300})",
+    re.IGNORECASE,
+)
+_EDITED = re.compile(
+    r"\(?(?:Edited|Editing|Reported|Reporting|Written|Translated|Adapted|Compiled|Produced|Photos?|Additional reporting|"
+    r"Contributing|Article|Edité|Édité|Edition|Édition|Rédaction|Redaktion|Redigiert|Adaption|Adaptation|Adaptación|Editado|Edición|Autor(?:in|a|es)?|Auteure?|Traduction|Edição|Edited and translated|"
+    r"Автор|Редактор|Под редакцией)\s*(?:by|in \w+ by|von|par|por|:)\s?.{2,200}",
+    re.IGNORECASE,
+)
+_SPLIT = re.compile(
+    r"\s*(?:,|/|;|\||&|\+|、|・|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bog\b|\boch\b|\ben\b|\bi\b|\bи\b|\bі\b|\bwith\b|\bvia\b)\s*"
+)
+
+
+def agencies_in(text: str) -> tuple[str, ...]:
+    """The agencies of a list such as "dpa, afp", as their canonical names in the order printed; words between are passed over."""
+    names = (agency(part) for part in _SPLIT.split(text.strip(" ().:-–—")))
+    return unique(name for name in names if name)
+
+
+def agency(text: str) -> str | None:
+    """The canonical name of the agency that `text` names, and nothing but names."""
+    bare = re.sub(r"^(?:the|l'|la|el|die|der)\s+(?=[A-Z])", "", text.strip(" .()©"), flags=re.IGNORECASE)
+    return next((name for name, pattern in _EXACT.items() if pattern.fullmatch(bare)), None)
+
+
+def sign_off(text: str) -> tuple[str, ...] | None:
+    """The agencies of a line that only says who made the piece ("rc/jm (AP, Reuters)"); None for any other line."""
+    if len(text) > 400:
+        return None
+    if _INITIALS_ONLY.fullmatch(text) or (_EDITED.fullmatch(text) and len(text) < 250):
+        return agencies_in(_after_colon(text))
+    if (match := _SIGN_OFF.fullmatch(text)) and (agencies := _only_agencies(match["what"])):
+        return agencies
+    if (match := _WITH.fullmatch(text)) and (agencies := _only_agencies(match["what"])):
+        return agencies
+    if match := _REPORTING.fullmatch(text):
+        return agencies_in(match["what"])
+    return (_only_agencies(text) or None) if len(text) < 40 and "(" in text else None
+
+
+def _after_colon(text: str) -> str:
+    return re.sub(r"^.*?(?:\(|:|\bby\b)", "", text)
+
+
+def _only_agencies(text: str) -> tuple[str, ...]:
+    """The agencies of a list that holds an agency and otherwise only short names or initials."""
+    inner = re.sub(r"^.{0,40}?\b(?:with|avec|con|mit|com)\s+", "", text.strip(" ()"), flags=re.IGNORECASE)
+    parts = [part for part in _SPLIT.split(inner) if part]
+    found = agencies_in(inner)
+    return found if found and all(len(part) <= 30 for part in parts) and len(parts) <= len(found) + 4 else ()
+
+
+_DATELINE = re.compile(
+    r"(?P<dateline>"
+    r"(?:[^\W\d_a-z][^\W\d_]*[.’']?(?:[ -][^\W\d_]+[.’']?){0,4}(?:,\s[^\W\d_][\w.’' -]{1,30}){0,3}\s\((?:UPI|AP|AFP|Reuters|RFE/RL|RFA|VOA|Xinhua|dpa|EFE|ANSA|IANS|PTI|ANI|TASS)\)"
+    r"|(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z.]*\s\d{1,2}\s\(UPI\)"
+    r"|(?:[A-Z][A-Z.’' -]{2,30}(?:,\s[A-Z][\w.’' ]{1,25}){0,2}(?:\s\((?:[A-Z][\w/ ]{1,20})\))?)"
+    r"|(?:[А-ЯЁІЇЄҐ][А-ЯЁІЇЄҐ.’' -]{2,30})"
+    r"))\s?(?:--|—|–|―|-)\s"
+)
+# Cities and months are capitalised, with days and agencies: "ROSTOV, Russia, May 19 (UPI)".
+_FILED = re.compile(
+    r"(?P<dateline>(?:[^\W\d_][\w.’' -]{1,30}, ){0,3}[^\W\d_][\w.’' -]{1,30}\s?\((?:UPI|AP|AFP|Reuters|RFE/RL|RFA|VOA|Xinhua|dpa|EFE)\))\s?(?:--|—|–|-)\s"
+)
+
+
+def dateline(text: str) -> str | None:
+    """The place, day and agency that open a first paragraph, without the dash that closes them."""
+    head = text[:120]
+    match = _FILED.match(head) or _DATELINE.match(head)
+    return squeeze(match["dateline"]).rstrip(" -") if match else None
+
+
+_BY = re.compile(
+    r"^(?:(?:written|posted|published|reported|story|text|texte|words|interview|analysis|opinion|article|reporting|report|rédigé|publié|ein \w+)?\s*"
+    r"(?:by|von|par|por|di|da|door|av|af|przez|autore?|auteure?|autor(?:in|a|es|en)?|author|text|texte|texto|testo|от|Автор)\b\s*[:·\-–]?\s*"
+    r"|(?:autor|auteur|author|text by|texte par|by)\s*:\s*)",
+    re.IGNORECASE,
+)
+_TITLE_WORDS = re.compile(
+    r"\b(?:editor|reporter|correspondent|writer|journalist|columnist|contributor|producer|author|redakteur(?:in)?|korrespondent(?:in)?|"
+    r"chief|bureau|staff|senior|freelance|anchor|host|photographer|fotograf|journaliste|periodista|redactora?|corresponsal|envoyée? spéciale?|giornalista|"
+    r"follow|@\w+|updated|published|professor|director|analyst|critic|managing|executive|deputy|intern|fellow)\b",
+    re.IGNORECASE,
+)
+_NOISE = re.compile(r"https?:|www\.|\d{4}|\d{1,2}:\d\d|[@{}<>=]|^\W*$", re.IGNORECASE)
+_NAME_SPLIT = re.compile(
+    r"\s*(?:;|\||\n|•|·|／|\s/\s|\s[-–—]\s(?=[A-Z])|(?<=\w)\sand\s(?:also\s)?|\s&\s|\s(?:und|et|y|og|och|и|та|і|ja|en|e|i)\s(?=[^\W\d_a-z])|,\s?(?:and|und|et|y)\s|,\s*(?!(?:Jr|Sr|II|III|MD|PhD|M\.D|Ph\.D|Dr)\b)|、)\s*"
+)
+_PLACES = re.compile(r"\s+(?:in|en|à|aus|reports? from|à)\s+[^\W\d_a-z][\w -]+$")
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The names of a byline as printed: no "By", no job titles, no place, no date."""
+    line = squeeze(text)
+    for _ in range(2):
+        line = _BY.sub("", line).strip()
+    parts = (_bare(part) for part in _NAME_SPLIT.split(line))
+    return unique(part for part in parts if part)
+
+
+def _bare(part: str) -> str:
+    part = re.sub(r"\([^()]*\)", "", part).strip(' ,.:;|-–—*"“”')
+    part = _PLACES.sub("", _BY.sub("", part)).strip()
+    if not 2 <= len(part) <= 60 or _NOISE.search(part) or len(part.split()) > 6:
+        return ""
+    words = part.split()
+    title = _TITLE_WORDS.search(part)
+    if title and title.start() == 0:
+        return ""
+    if title and len(words) > 2:
+        return ""
+    return part
+
+
+def initials_only(text: str) -> bool:
+    """Whether a byline holds nothing but initials and agencies, like `mz/jam/sje, reuters/afp/ap`."""
+    parts = [part for part in re.split(r"[/,;() ]+", text) if part]
+    return bool(parts) and "/" in text and all(agency(part) or re.fullmatch(r"[^\W\d_]{1,5}", part) for part in parts)
+
+
+def unique(values: Iterable[str]) -> tuple[str, ...]:
+    """The values in their order, each once."""
+    return tuple(dict.fromkeys(value for value in values if value))

@@ -1,0 +1,111 @@
+"""Clutter: lines that stand among an article's paragraphs and are none, told by their words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from crawler.bylines import agencies_in, sign_off, unique
+from crawler.paragraphs import Paragraph
+
+# Whole lines, on any site: labels of advertisements, skip links, buttons of sharing, loading and commenting.
+_LABELS = re.compile(
+    r"(?:advertis(?:ement|ing)|publicit[éà]|anzeige|werbung|reklame?|реклама|publicidad|anuncios?|continua a leggere|ad|annonce|story continues below(?: this)? advertisement|"
+    r"article continues (?:below|after).{0,30}|advertisement\s?[-–—:].{0,60}|skip (?:to|next).{0,60}|accessibility links|breaking news|read (?:more|full story|the full story|next)|lire la suite|lee mas|leer más|weiterlesen|mehr lesen|"
+    r"leggi tutto|load more(?: comments)?|show more|see more|view more|share(?: this.{0,40}| article| on \w+.{0,30})?|teilen|partager|compartir|condividi|tweet|pin|email|e-mail|print(?: this page)?|whatsapp|facebook|twitter|"
+    r"copy link|copied!?|save|bookmark|comments?(?: \(\d+\))?|\(?\d*\)? ?(?:leave|post|add) a comment.{0,40}|no comments?(?: yet)?|see comments.{0,12}|license photo|latest headlines|follow @\w+|follow us.{0,120}|topics:?|tags?:.{0,200}|"
+    r"related(?: (?:content|stories|articles|topics|news|links?|upi stories|subjects?))?:?|recommended(?: (?:stories|for you))?|more on this(?: story| topic)?|contenus liés|sur le même (?:sujet|thème)|"
+    r"16x9 image|pop-?out player|direct link|no media source currently available|the (?:code|url) has been copied to (?:your|the) clipboard\.?|embed|subscribe(?: now)?|sign up(?: now)?|"
+    r"to find out more, click here\.?|newsletter|image credits?:.{0,100}|trending(?: now)?|don['’]t miss|most (?:read|popular|viewed)|this forum has been closed\.?|click here.{0,60}|"
+    r"listen(?: to (?:this )?article)?(?: \d+ min)?|\d+ min(?:utes?)? read|loading\.*|play|watch(?: video)?|video|photos?|gallery|\d+/\d+|\d+ of \d+)",
+    re.IGNORECASE,
+)
+# What begins a pointer to another piece, in the languages of the outlets.
+_POINTERS = re.compile(
+    r"[\W_]*(?:read (?:more|also|next|on|full|the)\b.{0,40}?(?::|\|)|read (?:more|also|next)\b|also read|see also|see more|related(?: (?:story|stories|article|articles|coverage|video))?\s?:|related\s+[A-Z]|more\s?(?:on this|from|:|>)|watch\s?(?::|now|more|live|the video)|listen\s?(?::|to)|click here|"
+    r"[àa] (?:lire|écouter|voir|découvrir|relire|regarder)(?: aussi| également)?|(?:re)?lire (?:aussi|également)|lire\s:|voir aussi|écouter aussi|lea también|lee también|leer también|le puede interesar|vea también|te puede interesar|también|"
+    r"lesen sie (?:auch|hier|mehr|dazu)|mehr (?:zum thema|dazu|lesen|infos?)|lesen sie\b|auch interessant|hier (?:geht|finden|lesen)|weitere (?:infos|informationen|artikel)|leggi (?:anche|pure)|leia (?:também|mais)|veja também|saiba mais|"
+    r"чита(?:йте|ть) (?:также|також|ещё|ще|по теме)|смотрите также|см\. также|дивіться також|läs (?:också|mer)|les (?:også|mer)|læs (?:også|mere)|lees (?:ook|meer)|czytaj (?:też|także|więcej)|pročitajte (?:i|još)|také čtěte|čtěte také|ayrıca okuyun|"
+    r"اقرأ (?:أيضا|أيضًا|المزيد)|للمزيد|شاهد أيضا|مواضیع|相关(?:新闻|阅读|报道)|関連(?:記事|ニュース)|관련 ?기사)",
+    re.IGNORECASE,
+)
+# Credits of pictures and the furniture of dates that some layouts print as paragraphs.
+_CREDITS = re.compile(
+    r"(?:(?:image|bild|photos?|foto|fotos|picture|video|imagen|crédit(?: photo)?s?|credits?|copyright|quelle|illustration|graphic|grafik|file photo|symbolbild)\s?(?::|by\s|/|\|)|©|\(c\)|📷).{0,140}|"
+    r".{0,30}©.{0,60}|"
+    r"(?:latest update|date created|issued on|modified|published(?: on)?|updated(?: on)?|last (?:updated|modified)(?: on)?|publié le|modifié le|première publication|primera modificación|última modificación|veröffentlicht|aktualisiert|stand|erstellt|posted(?: on)?|created)\s?:.{0,100}|"
+    r"(?:text by|texte par|texto por|written by)\s?:?\s.{2,60}",
+    re.IGNORECASE,
+)
+# Notices of the site about itself: translation, affiliates, newsletters, cookies, rights, subscriptions.
+_NOTICES = re.compile(
+    r"(?:not all news on the site express.{0,300}|.{0,200}(?:translat|traduc|übersetz).{0,120}(?:automatic|programmatic|software|machine|technolog).{0,200}|"
+    r"(?:this|the) (?:article|story|post|content|page) (?:was|is|has been) (?:automatically|machine|originally|first|auto-)[\s-]?(?:translated|generated|published|posted|appeared).{0,160}|"
+    r"(?:all rights reserved|copyright ©?|© ?\d{4}).{0,200}|.{0,80}all rights reserved\.?.{0,120}|(?:subscribe|sign up|register) (?:to|for|now|here|today).{0,200}|(?:get|receive) (?:the|our|all) .{0,60}(?:newsletter|in your inbox|news alerts).{0,120}|"
+    r"(?:we|this (?:site|website)) uses? cookies.{0,300}|the post .{1,200} (?:appeared first on|first appeared on) .{1,80}|.{0,60}(?:enable|turn on) javascript.{0,120}|to view this video please enable javascript.{0,120}|"
+    r"(?:download|get) (?:our|the) .{0,40}\bapp\b.{0,100}|follow .{1,60} on (?:twitter|facebook|instagram|google news|telegram|whatsapp|x)\b.{0,120}|join (?:our|the|us) .{0,60}(?:telegram|whatsapp|facebook|channel|newsletter).{0,120}|"
+    r"have (?:a|you got a) (?:tip|story|news).{0,200}|(?:like|enjoy) (?:this|what you).{0,120}|support (?:our|independent) .{0,200}|"
+    r"words? to (?:the )?editor.{0,80}|(?:click|tap) here to .{0,120})",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose:
+    """What is left of a body when the clutter is gone, and the agencies that its sign-offs named."""
+
+    paragraphs: tuple[str, ...]
+    agencies: tuple[str, ...]
+
+
+def tidy(
+    blocks: Iterable[Paragraph], *, title: str | None, captions: Collection[str], clutter: re.Pattern[str] | None = None
+) -> Prose:
+    """The paragraphs that are the article's own; `clutter` are an outlet's own lines to leave out, from their start."""
+    repeated = {_bare(text) for text in (title, *captions) if text}
+    kept: list[str] = []
+    agencies: list[str] = []
+    for block in blocks:
+        text = block.text
+        if (credited := sign_off(text)) is not None:
+            agencies.extend(credited)
+        elif not (_bare(text) in repeated or is_clutter(block) or (clutter and clutter.match(text))):
+            kept.append(text)
+    while kept and _dangling(kept[-1]):
+        kept.pop()
+    return Prose(paragraphs=tuple(kept), agencies=unique(agencies))
+
+
+def is_clutter(block: Paragraph) -> bool:
+    """Whether a line is a label, a pointer elsewhere, a credit or a notice."""
+    text = block.text
+    if not any(character.isalnum() for character in text):
+        return True
+    if len(text) < 300 and (_LABELS.fullmatch(text) or _NOTICES.fullmatch(text)):
+        return True
+    if len(text) < 160 and _CREDITS.fullmatch(text):
+        return True
+    return _points_elsewhere(block)
+
+
+def _points_elsewhere(block: Paragraph) -> bool:
+    """A line that is all link, or that says so and holds a link."""
+    text = block.text
+    if block.links and len(text) < 300 and _POINTERS.match(text):
+        return True
+    return block.links >= 0.9 * len(text) and not block.is_heading and block.tag != "li"
+
+
+def _dangling(text: str) -> bool:
+    """A heading or label left over at the end: what it headed was clutter."""
+    return len(text) < 60 and text.endswith(":") and not text.endswith("::")
+
+
+def _bare(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def credited_agencies(authors: Iterable[str]) -> tuple[str, ...]:
+    """The agencies among the names of a byline."""
+    return unique(name for author in authors for name in agencies_in(author))

@@ -1,0 +1,163 @@
+"""Dates: what pages write, machine-readable or printed, as ISO 8601 and no more precise than they say."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+
+_ISO = re.compile(
+    r"(?P<year>\d{4})-?(?P<month>\d{2})-?(?P<day>\d{2})"
+    r"(?:\s*[T ]\s*(?P<hour>\d{2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
+    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{1,2}:?\d{2}|[+-]\d{2})?)?(?![\d-])"
+)
+_TIME = r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::\d{2})?\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>(?:GMT|UTC)?[+-]\d{2}:?\d{2}|UTC|GMT|Z|EST|EDT|CST|CDT|MST|MDT|PST|PDT|CET|CEST|BST|MSK)?(?!\w)"
+_CLOCK = re.compile(_TIME, re.IGNORECASE)
+_NUMERIC = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<s>[./-])\s?(?P<b>\d{1,2})(?P=s)\s?(?P<year>(?:19|20)\d{2})(?!\d)")
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?[./年년-]\s?(?P<month>\d{1,2})\s?[./月월-]\s?(?P<day>\d{1,2})(?!\d)"
+)
+_DAY_MONTH = re.compile(
+    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|[.º])?\s+(?:de\s+|of\s+)?(?P<month>[^\W\d_]{3,})\.?,?\s+(?:de\s+|del\s+)?(?P<year>(?:19|20)\d{2})(?!\d)"
+)
+_MONTH_DAY = re.compile(
+    r"(?P<month>[^\W\d_]{3,})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d{2})(?!\d)"
+)
+
+# The beginnings by which a month is known in the languages that outlets print dates in.
+_MONTHS = (
+    "jan gen ene янв січ sty sij led oca يناير",
+    "feb fév fev févr фев лют lut vel úno şub فبراير",
+    "mar mär maa мар бер oža bře مارس",
+    "apr avr abr апр кві kwi tra dub nis أبريل",
+    "may mai mag maj mei май мая тра svi kvě مايو",
+    "jun juin giu kes июн чер cze lip haz يونيو",
+    "jul juil lug июл лип srp tem يوليو",
+    "aug aoû aou ago elo авг сер sie kol ağu أغسطس",
+    "sep set syy сен вер wrz ruj zář eyl سبتمبر",
+    "oct okt ott out lok окт жов paź říj eki أكتوبر",
+    "nov noy ноя лис stu kas نوفمبر",
+    "dec dez dic déc dek joulu дек гру pro ara ديسمبر",
+)
+_MONTH_OF = {start: number for number, starts in enumerate(_MONTHS, 1) for start in reversed(starts.split())}
+_ZONES = {
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+    "CET": 1,
+    "CEST": 2,
+    "BST": 1,
+    "MSK": 3,
+}
+
+
+def iso(text: str | None) -> str | None:
+    """A machine-readable date as ISO 8601: a date, or a date and time with the offset where one is given."""
+    if not text or not (match := _ISO.search(text.strip()[:60])):
+        return _http_style(text) if text else None
+    parts = {name: int(match[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second")}
+    micro = int((match["fraction"] or "0")[:6].ljust(6, "0"))
+    try:
+        moment = datetime(**parts, microsecond=micro, tzinfo=_zone(match["zone"]))  # type: ignore[arg-type]
+    except ValueError:
+        return None
+    return _plausible(moment.isoformat() if match["hour"] else moment.date().isoformat())
+
+
+def _http_style(text: str) -> str | None:
+    """Dates such as "Tue Apr 21 2020 14:00:00 GMT+0200" and "Mon, 21 Apr 2020 14:00:00 GMT"."""
+    if re.fullmatch(r"\d{10}|\d{13}", text.strip()):
+        return datetime.fromtimestamp(int(text.strip()[:10]), tz=UTC).isoformat()
+    return printed(text)
+
+
+def _zone(text: str | None) -> timezone | None:
+    if not text:
+        return None
+    text = text.upper()
+    if text in {"Z", "UTC", "GMT"}:
+        return UTC
+    if text in _ZONES:
+        return timezone(timedelta(hours=_ZONES[text]))
+    digits = re.sub(r"\D", "", text)
+    hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
+    if hours > 14 or minutes > 59:
+        return None
+    offset = timedelta(hours=hours, minutes=minutes)
+    return timezone(-offset if text.startswith("-") else offset)
+
+
+def _plausible(value: str) -> str | None:
+    return value if "1980" <= value[:4] <= "2100" else None
+
+
+def printed(text: str, order: str = "DMY") -> str | None:
+    """The first date printed in a line of text, in any of the usual languages; `order` reads 06/05/2020."""
+    if match := _ISO.search(text):
+        return iso(match[0])
+    day = _printed_day(text, order)
+    if day is None:
+        return None
+    year, month, date, end = day
+    try:
+        moment = datetime(year, month, date)  # noqa: DTZ001 - the page names no zone
+    except ValueError:
+        return None
+    clock = _CLOCK.search(text, end, end + 40) or _CLOCK.search(text[: max(0, end - 8)])
+    return _plausible(_at(moment, clock) if clock else moment.date().isoformat())
+
+
+def _at(moment: datetime, clock: re.Match[str]) -> str:
+    hour, minute = int(clock["hour"]), int(clock["minute"])
+    if half := clock["half"]:
+        hour = hour % 12 + (12 if half.lower().startswith("p") else 0)
+    if hour > 23 or minute > 59:
+        return moment.date().isoformat()
+    return moment.replace(hour=hour, minute=minute, tzinfo=_zone(clock["zone"])).isoformat()
+
+
+def _printed_day(text: str, order: str) -> tuple[int, int, int, int] | None:
+    """Year, month, day, and where they end in the text."""
+    if match := _YEAR_FIRST.search(text):
+        return int(match["year"]), int(match["month"]), int(match["day"]), match.end()
+    for pattern in (_DAY_MONTH, _MONTH_DAY):
+        for match in pattern.finditer(text):
+            if month := _month(match["month"]):
+                return int(match["year"]), month, int(match["day"]), match.end()
+    if match := _NUMERIC.search(text):
+        a, b = int(match["a"]), int(match["b"])
+        swap = (order == "MDY" and match["s"] != "." and a <= 12) or b > 12
+        day, month = (b, a) if swap else (a, b)
+        return int(match["year"]), month, day, match.end()
+    return None
+
+
+def _month(word: str) -> int | None:
+    lower = word.lower()
+    return next((_MONTH_OF[lower[:size]] for size in (6, 5, 4, 3) if lower[:size] in _MONTH_OF), None)
+
+
+def sharper(first: str | None, *others: str | None) -> str | None:
+    """`first`, or a later one that tells the time of the same day, or gives that time its offset."""
+    best = first
+    for other in others:
+        if other and (best is None or (_precision(other) > _precision(best) and other[:10] == best[:10])):
+            best = other
+    return best
+
+
+def _precision(value: str) -> int:
+    """A date, a time of no known zone, a time with its offset."""
+    return (len(value) > 10) + (len(value) > 10 and value[-6:-5] in "+-" and value[-3:-2] == ":")
+
+
+def same_moment(first: str, second: str) -> bool:
+    """Whether two ISO 8601 values name one moment, whatever their offsets."""
+    if len(first) == 10 or len(second) == 10:
+        return first == second
+    one, two = datetime.fromisoformat(first), datetime.fromisoformat(second)
+    return one == two if (one.tzinfo is None) == (two.tzinfo is None) else first[:19] == second[:19]

@@ -1,0 +1,90 @@
+"""JSON-LD: what a page says of its article to machines; malformed, in lists, in graphs, or lying."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from crawler.markup import Element
+
+Thing = Mapping[str, Any]
+
+_ARTICLES = frozenset(
+    ["Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "BackgroundNewsArticle", "ReviewNewsArticle", "AskPublicNewsArticle", "LiveBlogPosting", "BlogPosting", "Report", "TechArticle", "SatiricalArticle", "ScholarlyArticle", "MedicalScholarlyArticle", "SocialMediaPosting", "Review", "ClaimReview", "Posting"]
+)
+_DEEPEST = 12  # levels of nesting; real pages have five
+
+
+def things(tree: Element) -> list[Thing]:
+    """Every object of the page's JSON-LD that has a type, graphs and lists undone."""
+    found: list[Thing] = []
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower():
+            found.extend(_typed(_load(script.text or ""), 0))
+    return found
+
+
+def article(found: list[Thing], title: str | None) -> Thing | None:
+    """The object that speaks of the page's article: by type, then by headline, then by what it tells."""
+    candidates = [thing for thing in found if types(thing) & _ARTICLES]
+    if len(candidates) > 1 and title:
+        named = [
+            thing for thing in candidates if str(thing.get("headline") or thing.get("name") or "")[:40] == title[:40]
+        ]
+        candidates = named or candidates
+    return max(candidates, key=_tells, default=None)
+
+
+def types(thing: Thing) -> frozenset[str]:
+    """The names of an object's types, without their vocabulary."""
+    kind = thing.get("@type")
+    kinds = kind if isinstance(kind, list) else [kind]
+    return frozenset(str(name).rsplit("/", 1)[-1].rsplit(":", 1)[-1] for name in kinds if isinstance(name, str))
+
+
+def text(value: object) -> str:
+    """A value as a line of text: a string, an object's name or url, or the first of a list that has one."""
+    if isinstance(value, str):
+        return html.unescape(value) if "&" in value else value
+    if isinstance(value, Mapping):
+        return text(value.get("name") or value.get("@value") or value.get("url") or value.get("@id"))
+    if isinstance(value, list):
+        return next((line for item in value if (line := text(item))), "")
+    return ""
+
+
+def texts(value: object) -> list[str]:
+    """All of a value's lines of text."""
+    values = value if isinstance(value, list) else [value]
+    return [line for item in values if (line := text(item))]
+
+
+def _tells(thing: Thing) -> int:
+    return sum(bool(thing.get(key)) for key in ("headline", "datePublished", "author", "dateModified", "articleBody"))
+
+
+def _load(source: str) -> object:
+    source = re.sub(r"^\s*(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)?[\s;]*$", "", source)
+    for attempt in (source, re.sub(r",\s*(?=[}\]])", "", source), re.sub(r'\\(?!["\\/bfnrtu])', r"\\\\", source)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _typed(value: object, depth: int) -> Iterator[Thing]:
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _typed(item, depth + 1)
+    elif isinstance(value, Mapping):
+        if value.get("@type"):
+            yield value
+        for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemReviewed", "liveBlogUpdate"):
+            if key in {"@graph", "mainEntity", "mainEntityOfPage"} and isinstance(value.get(key), (list, Mapping)):
+                yield from _typed(value[key], depth + 1)

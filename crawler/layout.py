@@ -1,0 +1,169 @@
+"""Layout: a page taken apart as a profile says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from crawler import bylines, dates
+from crawler.clutter import Prose, tidy
+from crawler.markup import Element, select, select_all, text_of
+from crawler.paragraphs import Paragraph, paragraphs
+from crawler.profile import Profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was read from a page's visible parts; absent is None or ()."""
+
+    by: str  # the profile and its version, or "generic/1"
+    title: str | None = None
+    lead: str | None = None
+    paragraphs: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    declared_authors: bool = True  # whether the page's metadata may name authors where `authors` is empty
+    agencies: tuple[str, ...] = ()
+    published: str | None = None
+    modified: str | None = None
+    dateline: str | None = None
+    captions: tuple[str, ...] = ()
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Characters of lead and body."""
+        return len(self.lead or "") + sum(map(len, self.paragraphs))
+
+
+def matching(tree: Element, profiles: Sequence[Profile]) -> Profile | None:
+    """The first profile whose every mark the page bears."""
+    return next((profile for profile in profiles if all(select(tree, mark) for mark in profile.marks)), None)
+
+
+def read(tree: Element, profile: Profile, language: str | None) -> Reading:
+    """The page as the profile lays it out."""
+    title = _line(tree, profile.title)
+    captions = _captions(tree, profile)
+    prose = tidy(_body(tree, profile), title=title, captions=captions, clutter=_clutter(profile.clutter))
+    authors, agencies = _byline(tree, profile)
+    order = "MDY" if language in {"en", "en-US"} else "DMY"
+    place = _line(tree, profile.dateline)
+    return Reading(
+        by=profile.label,
+        title=title,
+        lead=_lead(tree, profile),
+        paragraphs=_with_dateline(prose, place),
+        authors=authors,
+        declared_authors=profile.authors_declared,
+        agencies=bylines.unique((*agencies, *prose.agencies)),
+        published=_date(tree, profile.published, order),
+        modified=_date(tree, profile.modified, order),
+        dateline=place.rstrip(" -—–") if place else None,
+        captions=captions,
+        section=_line(tree, profile.section),
+        tags=bylines.unique(text_of(element) for element in select(tree, *profile.tags)),
+    )
+
+
+def _with_dateline(prose: Prose, place: str | None) -> tuple[str, ...]:
+    """A dateline that ends in a dash stands before the first paragraph, as on the page."""
+    return (place, *prose.paragraphs) if place and place[-1] in "-—–" and prose.paragraphs else prose.paragraphs
+
+
+@lru_cache(maxsize=64)
+def _clutter(lines: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile("|".join(f"(?:{line})" for line in lines)) if lines else None
+
+
+def _line(tree: Element, selectors: Sequence[str]) -> str | None:
+    return next((line for one in selectors for found in select(tree, one) if (line := text_of(found))), None)
+
+
+def _lead(tree: Element, profile: Profile) -> str | None:
+    lead = _line(tree, profile.lead)
+    return lead if lead and bylines.sign_off(lead) is None else None
+
+
+def _body(tree: Element, profile: Profile) -> list[Paragraph]:
+    """The paragraphs of the body, and its loose text where that is a paragraph's worth."""
+    dropped = set(select_all(tree, *profile.drop)) | set(select(tree, *profile.lead)[:1])
+    found: list[Paragraph] = []
+    for root in _outermost(select(tree, *profile.body)):
+        if not _inside(root, dropped):
+            found.extend(block for block in paragraphs(root, dropped) if _is_prose(block, root, profile.prose))
+    return found
+
+
+def _outermost(elements: list[Element]) -> list[Element]:
+    chosen: set[Element] = set()
+    for element in elements:
+        if not _inside(element, chosen):
+            chosen.add(element)
+    return [element for element in elements if element in chosen]
+
+
+def _inside(element: Element, others: Collection[Element]) -> bool:
+    return element in others or any(ancestor in others for ancestor in element.iterancestors())
+
+
+def _is_prose(block: Paragraph, root: Element, prose: tuple[str, ...]) -> bool:
+    for element in (block.element, *block.element.iterancestors()):
+        if element is root:
+            break
+        if element.tag in prose:
+            return True
+    return block.element is root and len(block.text) >= 40
+
+
+def _captions(tree: Element, profile: Profile) -> tuple[str, ...]:
+    return bylines.unique(text for element in select_all(tree, *profile.captions) if (text := caption(element)))
+
+
+_CREDIT = "small, .copyright, .credit, .credits"
+_CODE = frozenset({"script", "style", "noscript"})
+
+
+def caption(element: Element) -> str:
+    """A caption's words, its credit apart where that stands in an element of its own."""
+    parts = paragraphs(element, set(select_all(element, _CREDIT)), _CODE)
+    return parts[0].text if parts else ""
+
+
+def _byline(tree: Element, profile: Profile) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names and agencies of the byline; initials are nobody's name."""
+    for selector in profile.authors:
+        names: list[str] = []
+        agencies: list[str] = []
+        for element in select(tree, selector):
+            line = element.get("content") or _unlabelled(element)
+            agencies.extend(bylines.agencies_in(line.replace("(", "/").replace(")", "")))
+            if not bylines.initials_only(line):
+                names.extend(bylines.names(line))
+        if names or agencies:
+            return bylines.unique(names), bylines.unique(agencies)
+    return (), ()
+
+
+def _unlabelled(element: Element) -> str:
+    """An element's text, less the bold label that begins it: `<li><strong>Autor</strong> Name</li>`."""
+    text = text_of(element)
+    if (
+        len(element)
+        and element[0].tag == "strong"
+        and not (element.text or "").strip()
+        and (element[0].tail or "").strip()
+    ):
+        return text.removeprefix(text_of(element[0])).strip(" :")
+    return text
+
+
+def _date(tree: Element, selectors: Sequence[str], order: str) -> str | None:
+    for selector in selectors:
+        for element in select(tree, selector):
+            machine = element.get("datetime") or element.get("content")
+            if value := dates.iso(machine) if machine else dates.printed(text_of(element), order):
+                return value
+    return None

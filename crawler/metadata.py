@@ -1,0 +1,301 @@
+"""Metadata: what a page says of itself in meta tags, links and JSON-LD, before anything is guessed."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from crawler import jsonld
+from crawler.bylines import names, unique
+from crawler.dates import iso, same_moment, sharper
+from crawler.markup import Element, select, squeeze, text_of
+
+_PUBLISHED = (
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "article:published",
+    "published_time",
+    "og:published_time",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.date",
+    "dc.date",
+    "pubdate",
+    "publish_date",
+    "publish-date",
+    "publication_date",
+    "publishdate",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "displaydate",
+    "article.published",
+    "article_date_original",
+    "date",
+)
+_MODIFIED = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "article:modified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+    "lastmod",
+    "article.updated",
+    "revision_date",
+)
+_AUTHORS = (
+    "author",
+    "article:author",
+    "authors",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "cxenseparse:author",
+)
+_TRACKING = re.compile(
+    r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|_ga|yclid|ref|ref_src|cmpid|cmp|ocid|icid|ns_\w+|at_\w+|xtor|maca|wt_\w+|partner|source|"
+    r"smid|sr_share|share|tps|sl|spt|st_rec|tt|or|nav|amp|outputtype",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """A page's own word on its article, each value as found and unproved; absent is None or ()."""
+
+    headline: str | None = None  # JSON-LD
+    og_title: str | None = None
+    page_title: str | None = None  # <title>
+    site_name: str | None = None
+    description: str | None = None
+    people: tuple[str, ...] = ()  # authors that JSON-LD calls persons
+    bodies: tuple[str, ...] = ()  # authors that JSON-LD calls organisations
+    meta_authors: tuple[str, ...] = ()
+    published: str | None = None
+    modified: str | None = None
+    canonical: str | None = None
+    language: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    image: str | None = None
+    body: str | None = None  # JSON-LD articleBody
+    kinds: frozenset[str] = field(default_factory=frozenset)  # the types of all JSON-LD objects
+    og_type: str | None = None
+    free: bool | None = None  # JSON-LD isAccessibleForFree
+
+
+def read(tree: Element, url: str) -> Metadata:
+    """All that the page declares of its article."""
+    metas = _metas(tree)
+    found = jsonld.things(tree)
+    headline = next((text_of(h1) for h1 in select(tree, "h1")), None)
+    thing = jsonld.article(found, headline) or {}
+    people, bodies = _authors(thing, found)
+    published, modified = _dates(thing, metas, tree)
+    return Metadata(
+        headline=squeeze(jsonld.text(thing.get("headline"))) or None,
+        og_title=_first(metas, "og:title", "twitter:title"),
+        page_title=next((squeeze(element.text) for element in tree.iter("title") if squeeze(element.text)), None),
+        site_name=_first(metas, "og:site_name", "application-name", "twitter:site"),
+        description=_first(metas, "og:description", "description", "twitter:description"),
+        people=people,
+        bodies=bodies,
+        meta_authors=_meta_authors(metas),
+        published=published,
+        modified=modified if modified and not (published and same_moment(published, modified)) else None,
+        canonical=_canonical(tree, metas, url),
+        language=language(tree, metas, thing),
+        section=squeeze(jsonld.text(thing.get("articleSection")))
+        or _first(metas, "article:section", "section", "parsely-section"),
+        tags=_tags(metas, thing),
+        image=_image(metas, thing, url),
+        body=jsonld.text(thing.get("articleBody")) or None,
+        kinds=frozenset().union(*(jsonld.types(one) for one in found)),
+        og_type=_first(metas, "og:type"),
+        free=_free(thing),
+    )
+
+
+def _metas(tree: Element) -> dict[str, list[str]]:
+    """The contents of meta tags by name, property or itemprop, in lower case."""
+    metas: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        content = squeeze(element.get("content"))
+        if not content:
+            continue
+        for attribute in ("property", "name", "itemprop"):
+            if key := element.get(attribute):
+                metas.setdefault(key.strip().lower(), []).append(content)
+    return metas
+
+
+def _first(metas: Mapping[str, list[str]], *keys: str) -> str | None:
+    value = next((value for key in keys for value in metas.get(key, ()) if value), None)
+    return squeeze(html.unescape(value)) if value and "&" in value else value
+
+
+def _authors(thing: jsonld.Thing, found: list[jsonld.Thing]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The persons and the organisations that JSON-LD calls authors; authors by reference are looked up."""
+    by_id = {one["@id"]: one for one in found if isinstance(one.get("@id"), str)}
+    people: list[str] = []
+    bodies: list[str] = []
+    value = thing.get("author") or thing.get("creator")
+    for author in value if isinstance(value, list) else [value]:
+        known = (
+            by_id.get(author.get("@id"), author) if isinstance(author, Mapping) and not author.get("name") else author
+        )
+        where = bodies if isinstance(known, Mapping) and "Organization" in " ".join(jsonld.types(known)) else people
+        for name in jsonld.texts(known.get("name") if isinstance(known, Mapping) else known):
+            where.extend(names(name))
+    return unique(people), unique(bodies)
+
+
+def _meta_authors(metas: Mapping[str, list[str]]) -> tuple[str, ...]:
+    for key in _AUTHORS:
+        found = unique(
+            name for value in metas.get(key, ()) if "://" not in value for name in names(html.unescape(value))
+        )
+        if found:
+            return found
+    return ()
+
+
+def _dates(thing: jsonld.Thing, metas: Mapping[str, list[str]], tree: Element) -> tuple[str | None, str | None]:
+    """Publication and last change: JSON-LD, then meta tags, then microdata; the more precise of the same day."""
+    published = sharper(
+        _date(jsonld.text(thing.get("datePublished"))) or _date(jsonld.text(thing.get("dateCreated"))),
+        *(_date(value) for key in _PUBLISHED for value in metas.get(key, ())[:1]),
+        *(
+            _date(element.get("datetime") or element.get("content"))
+            for element in select(tree, "[itemprop=datePublished]")[:1]
+        ),
+    )
+    modified = sharper(
+        _date(jsonld.text(thing.get("dateModified"))),
+        *(_date(value) for key in _MODIFIED for value in metas.get(key, ())[:1]),
+        *(
+            _date(element.get("datetime") or element.get("content"))
+            for element in select(tree, "[itemprop=dateModified]")[:1]
+        ),
+    )
+    return published, modified
+
+
+def _date(text: str | None) -> str | None:
+    return iso(text) if text else None
+
+
+def _canonical(tree: Element, metas: Mapping[str, list[str]], url: str) -> str | None:
+    """What the page says its URL is, made absolute; a bare front page is not believed."""
+    said = [
+        element.get("href") or "" for element in tree.iter("link") if (element.get("rel") or "").lower() == "canonical"
+    ]
+    for candidate in (*said, *metas.get("og:url", ())):
+        try:
+            absolute = urljoin(url, candidate.strip())
+            parts = urlsplit(absolute)
+        except ValueError:
+            continue
+        if (
+            parts.scheme in {"http", "https"}
+            and parts.netloc
+            and (parts.path.strip("/") or parts.query or urlsplit(url).path in {"", "/"})
+        ):
+            return urlunsplit(parts._replace(fragment=""))
+    return None
+
+
+def cleaned(url: str) -> str:
+    """A URL without its fragment and without parameters that only track where a reader came from."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    query = [
+        (key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(key)
+    ]
+    return urlunsplit(
+        parts._replace(
+            query=urlencode(query) if len(query) < len(parse_qsl(parts.query, keep_blank_values=True)) else parts.query,
+            fragment="",
+        )
+    )
+
+
+def language(tree: Element, metas: Mapping[str, list[str]], thing: jsonld.Thing) -> str | None:
+    """The page's language as BCP 47: language, script and region, no more."""
+    root = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang")
+    said = (
+        root,
+        jsonld.text(thing.get("inLanguage")),
+        *metas.get("content-language", ()),
+        *metas.get("og:locale", ()),
+        *metas.get("language", ()),
+    )
+    return next((tag for value in said if (tag := _bcp47(value))), None)
+
+
+def _bcp47(value: str | None) -> str | None:
+    match = re.match(
+        r"([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?(?![a-zA-Z])", (value or "").strip()
+    )
+    if not match:
+        return None
+    language_, script, region = match.groups()
+    return "-".join(filter(None, (language_.lower(), script and script.title(), region and region.upper())))
+
+
+def _tags(metas: Mapping[str, list[str]], thing: jsonld.Thing) -> tuple[str, ...]:
+    if tags := metas.get("article:tag"):
+        return unique(squeeze(tag) for tag in tags)
+    said = jsonld.texts(thing.get("keywords")) or metas.get("news_keywords") or metas.get("keywords") or []
+    return unique(squeeze(tag) for value in said for tag in re.split(r"[,;،、]", value))
+
+
+def _image(metas: Mapping[str, list[str]], thing: jsonld.Thing, url: str) -> str | None:
+    image = thing.get("image")
+    if isinstance(image, list):
+        image = image[0] if image else None
+    said = image.get("url") if isinstance(image, Mapping) else image
+    value = _first(metas, "og:image", "og:image:url", "twitter:image") or jsonld.text(said)
+    try:
+        return urljoin(url, value) if value and not value.startswith("data:") else None
+    except ValueError:
+        return None
+
+
+def _free(thing: jsonld.Thing) -> bool | None:
+    said = thing.get("isAccessibleForFree")
+    return None if said is None else str(said).lower() in {"true", "1", "yes"}
+
+
+def tidy_title(candidates: Iterable[str | None], site_names: Iterable[str | None]) -> str | None:
+    """The first candidate, without the site's name, a date or a section before or after it."""
+    first = next((squeeze(html.unescape(one)) for one in candidates if one and squeeze(one)), None)
+    if first is None:
+        return None
+    sites = {_bare(site) for site in site_names if site}
+    parts = re.split(r"(\s+[|–—·»•\-:]\s+|\s*\|\s*)", first)
+    while len(parts) > 2 and _is_site(parts[-1], sites):
+        parts = parts[:-2]
+    while len(parts) > 2 and _bare(parts[0]) in sites:
+        parts = parts[2:]
+    return "".join(parts).strip() or first
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\W", "", re.sub(r"^(?:https?://)?(?:www\.)?|\.(?:com|org|net|de|co\.uk|fr)$", "", text.lower()))
+
+
+def _is_site(part: str, sites: set[str]) -> bool:
+    bare = _bare(part)
+    return bare in sites or bool(re.fullmatch(r"\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d", part.strip()))

@@ -1,0 +1,130 @@
+"""Paragraphs: the blocks of text under an element, in reading order, each whole and on one line."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+
+from lxml import etree
+
+from crawler.markup import Element, squeeze
+
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+PROSE = frozenset({"p", "li", "blockquote", "dd", "dt", "pre", "td", "th", "q", "cite"}) | HEADINGS
+
+_BLOCKS = PROSE | frozenset(
+    ["address", "article", "aside", "body", "center", "dl", "details", "div", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html", "legend", "main", "menu", "nav", "ol", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul"]
+)
+
+# Never the words of an article: code, widgets, and pictures with their captions, which are read apart.
+SKIPPED = frozenset(
+    ["applet", "area", "audio", "base", "button", "canvas", "datalist", "embed", "figcaption", "figure", "frame", "head", "iframe", "img", "input", "link", "map", "math", "meta", "meter", "nav", "noscript", "object", "optgroup", "option", "picture", "progress", "script", "select", "source", "style", "svg", "template", "textarea", "title", "track", "video"]
+)
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A block of text: its words on one line, the element that holds it, and how much of it are links or bold."""
+
+    text: str
+    element: Element
+    links: int = 0  # characters that stand in links
+    strong: int = 0  # characters that stand in <b> or <strong>
+
+    @property
+    def tag(self) -> str:
+        """The name of the element that holds the paragraph."""
+        return str(self.element.tag)
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is marked up as a heading."""
+        return self.element.tag in HEADINGS
+
+
+def paragraphs(root: Element, dropped: Container[Element] = (), skipped: Container[str] = SKIPPED) -> list[Paragraph]:
+    """The paragraphs under `root`, leaving out the `dropped` elements and the `skipped` tags."""
+    writer = _Writer(root)
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if event == "end":
+            writer.leave(element)
+            if element is not root:
+                writer.add(element.tail)
+        elif element.tag in skipped or element in dropped:
+            writer.pass_over(element)
+            walk.skip_subtree()
+        else:
+            writer.enter(element)
+            writer.add(element.text)
+    writer.close()
+    return writer.done
+
+
+class _Writer:
+    """Gathers runs of text and closes a paragraph at every edge of a block."""
+
+    def __init__(self, root: Element) -> None:
+        self.done: list[Paragraph] = []
+        self._blocks = [root]
+        self._pieces: list[str] = []
+        self._links = self._strong = 0
+        self._link_depth = self._strong_depth = 0
+        self._breaks = 0
+        self._passed: set[Element] = set()
+
+    def enter(self, element: Element) -> None:
+        tag = element.tag
+        if tag in _BLOCKS:
+            self.close()
+            self._blocks.append(element)
+        elif tag == "br":
+            self._break()
+        elif tag == "a":
+            self._link_depth += 1
+        elif tag in {"b", "strong"}:
+            self._strong_depth += 1
+
+    def pass_over(self, element: Element) -> None:
+        self._passed.add(element)
+        if (
+            element.tag not in {"figure", "img", "script", "picture", "source", "svg", "input", "link", "meta", "style"}
+            and element.tag in _BLOCKS
+        ):
+            self.close()
+
+    def leave(self, element: Element) -> None:
+        tag = element.tag
+        if element in self._passed:
+            return
+        if tag in _BLOCKS:
+            self.close()
+            if len(self._blocks) > 1:
+                self._blocks.pop()
+        elif tag == "a":
+            self._link_depth -= 1
+        elif tag in {"b", "strong"}:
+            self._strong_depth -= 1
+
+    def add(self, text: str | None) -> None:
+        if not text:
+            return
+        if size := len(text.strip()):
+            self._breaks = 0
+            self._links += size if self._link_depth else 0
+            self._strong += size if self._strong_depth else 0
+        self._pieces.append(text)
+
+    def _break(self) -> None:
+        """One line break is a space; two in a row end the paragraph."""
+        self._breaks += 1
+        if self._breaks > 1:
+            self.close()
+        else:
+            self._pieces.append(" ")
+
+    def close(self) -> None:
+        if self._pieces and (text := squeeze("".join(self._pieces))):
+            self.done.append(Paragraph(text, self._blocks[-1], self._links, self._strong))
+        self._pieces = []
+        self._links = self._strong = self._breaks = 0

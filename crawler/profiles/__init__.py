@@ -1,0 +1,1 @@
+"""Profiles: one family of layouts a file, the newest first."""
