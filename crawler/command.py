@@ -1,0 +1,84 @@
+"""What pressmark's commands share: Scrapy's command with one clear line for an error, and a status that tells."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from abc import abstractmethod
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from scrapy.commands import ScrapyCommand
+from scrapy.utils.defer import deferred_from_coro
+from twisted.python.failure import Failure
+
+from archive.errors import ArchiveError
+from crawler.arguments import WrongArgument
+
+if TYPE_CHECKING:
+    from scrapy.crawler import AsyncCrawlerProcess
+    from twisted.internet.defer import Deferred
+
+T = TypeVar("T")
+
+
+class PressmarkCommand(ScrapyCommand):
+    """A command that ends in `0`, in `1` for what went wrong, or in `2` for what was asked wrongly."""
+
+    requires_project = True
+    requires_crawler_process = False
+    summary: ClassVar[str] = ""
+    status_of_archive_errors: ClassVar[int] = 1
+
+    def short_desc(self) -> str:
+        return self.summary
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            _no_options(args)
+            self.exitcode = self.go(args, opts)
+        except WrongArgument as error:
+            self.exitcode = complain(str(error), 2)
+        except ArchiveError as error:
+            self.exitcode = complain(str(error), self.status_of_archive_errors)
+        except BrokenPipeError:  # `scrapy crawls | head`
+            sys.stderr.close()
+            self.exitcode = 1
+
+    @abstractmethod
+    def go(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Do it, and return the exit status."""
+
+
+def _no_options(args: list[str]) -> None:
+    """Scrapy takes an option that it does not know for an argument."""
+    for arg in args:
+        if arg.startswith("-") and arg != "-":
+            raise WrongArgument(f"no such option: {arg}")
+
+
+def complain(message: str, status: int) -> int:
+    """Print one clear line to standard error, and return `status`."""
+    sys.stderr.write(f"pressmark: {message}\n")
+    return status
+
+
+def run_in_reactor(process: AsyncCrawlerProcess, work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine that runs crawls to its end, and return what it returns, or raise what it raises."""
+    from twisted.internet import reactor
+
+    outcome: Deferred[T] = deferred_from_coro(work)
+    kept: list[T | Failure] = []
+    outcome.addBoth(kept.append)
+    outcome.addBoth(lambda _: reactor.callLater(0, _stop, reactor))
+    process.start(stop_after_crawl=False)
+    if not kept:
+        raise KeyboardInterrupt
+    if isinstance(kept[0], Failure):
+        kept[0].raiseException()
+    return cast("T", kept[0])
+
+
+def _stop(reactor: Any) -> None:
+    if reactor.running:
+        reactor.stop()

@@ -1,0 +1,96 @@
+"""`scrapy extract PATH... -o FILE`: articles of crawl folders and of anybody's WARC files."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.errors import ArchiveError
+from crawler.arguments import WrongArgument
+from crawler.command import PressmarkCommand, complain
+
+if TYPE_CHECKING:
+    from crawler.article import Article
+    from crawler.outlets import Outlets
+    from crawler.workers import ExtractionPool
+
+
+class Command(PressmarkCommand):
+    """Reads archives again, without any crawl."""
+
+    summary = "Write the articles of crawl folders or WARC files to a .jsonl or .parquet file"
+
+    def syntax(self) -> str:
+        return "[options] PATH..."
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("-o", "--output", metavar="FILE", help="a .jsonl or .parquet file; - is standard output")
+        parser.add_argument("--outlet", metavar="NAME", help="read every page by this outlet's profiles")
+
+    def go(self, args: list[str], opts: argparse.Namespace) -> int:
+        import asyncio
+
+        from crawler.outlets import Outlets
+
+        if not args:
+            raise WrongArgument("extract takes crawl folders or WARC files")
+        if missing := next((arg for arg in args if not Path(arg).exists()), None):
+            raise WrongArgument(f"no such file or folder: {missing}")
+        assert self.settings is not None
+        outlets = Outlets.load(self.settings)
+        if opts.outlet is not None and opts.outlet not in outlets.spiders:
+            raise WrongArgument(f"no such outlet: {opts.outlet}; there are {', '.join(outlets.spiders)}")
+        return asyncio.run(self._extract([Path(arg) for arg in args], opts.output or "-", outlets, opts.outlet))
+
+    async def _extract(self, paths: list[Path], output: str, outlets: Outlets, outlet: str | None) -> int:
+        from crawler.output import article_output
+        from crawler.workers import ExtractionPool
+
+        assert self.settings is not None
+        status = 0
+        pool = ExtractionPool.from_settings(self.settings)
+        try:
+            with article_output(output) as write:
+                for path in paths:
+                    status |= await self._extract_one(path, write, pool, outlets, outlet)
+        finally:
+            pool.close()
+        return status
+
+    async def _extract_one(
+        self,
+        path: Path,
+        write: Callable[[Article], None],
+        pool: ExtractionPool,
+        outlets: Outlets,
+        outlet: str | None,
+    ) -> int:
+        """Write what one path gives; 1 when it could not be read to its end."""
+        from archive.crawl import Crawl
+
+        from crawler.reading import articles_of_crawl, articles_of_file
+
+        try:
+            if (path / "crawl.json").exists() and outlet is None:
+                async for article in articles_of_crawl(Crawl.open(path), pool, outlets):
+                    write(article)
+                return 0
+            for warc in _warcs(path):
+                async for article in articles_of_file(warc, pool, outlets, outlet):
+                    write(article)
+        except ArchiveError as error:
+            return complain(str(error), 1)
+        return 0
+
+
+def _warcs(path: Path) -> list[Path]:
+    """A WARC file itself, or those that stand anywhere in a folder."""
+    if path.is_file():
+        return [path]
+    found = sorted(one for one in path.rglob("*") if one.name.endswith((".warc", ".warc.gz")))
+    if not found:
+        raise ArchiveError(f"{path} holds no WARC file")
+    return found

@@ -1,0 +1,112 @@
+"""Recorder: the crawl folder of a running crawl, from its first request to its manifest."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.crawl import Crawl
+from scrapy import signals
+from scrapy.exceptions import NotConfigured
+
+from archive.errors import ArchiveError, RecordingFailed
+from crawler.description import repeatable, shaping_settings, versions
+from crawler.keeper import Keeper
+from crawler.spider import NewsSpider
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from archive.capture import Capture
+    from crawler.article import Article
+
+logger = logging.getLogger(__name__)
+
+_OUTCOMES = {"finished": "finished", "shutdown": "interrupted"}
+
+
+class Recorder(Keeper):
+    """Makes a crawl folder when a crawl starts, writes captures and articles into it, and closes it at the end.
+
+    `failure` is what went wrong with the recording, or None: the command turns it into its one line
+    and its exit status. A crawl that cannot be recorded stops, and its folder stays as a killed
+    crawl's would: whole up to the last exchange.
+    """
+
+    def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
+        self.crawl = crawl
+        self.failure: ArchiveError | None = None
+        self._crawler = crawler
+        self._stopping: asyncio.Future[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Recorder:
+        if not isinstance(crawler.spider, NewsSpider) or crawler.settings.getbool("KEEP_ALIVE"):  # `scrapy shell`
+            raise NotConfigured
+        recorder = cls(crawler, _new_crawl(crawler))
+        crawler.signals.connect(recorder.spider_closed, signals.spider_closed)
+        return recorder
+
+    def write(self, capture: Capture) -> Capture:
+        """Write an exchange; when that fails, stop the crawl and fail the download."""
+        try:
+            return self.crawl.write(capture)
+        except RecordingFailed as error:
+            self._stop(error)
+            raise
+
+    def keep_article(self, article: Article) -> None:
+        try:
+            self.crawl.add_article(article.as_dict())
+        except RecordingFailed as error:
+            self._stop(error)
+            raise
+
+    def keep_failure(self, capture: Capture, reason: str) -> None:
+        try:
+            self.crawl.add_failure({"url": capture.url, "record_id": capture.record_id, "reason": reason})
+        except RecordingFailed as error:
+            self._stop(error)
+            raise
+
+    def failure_of(self, capture: Capture) -> str | None:  # noqa: ARG002 (nothing has failed before)
+        return None
+
+    def spider_closed(self, reason: str) -> None:
+        if self.failure is not None:
+            return
+        try:
+            self.crawl.close(
+                _OUTCOMES.get(reason, reason), repeatable(self._crawler.stats.get_stats()), datetime.now(UTC)
+            )
+        except RecordingFailed as error:
+            self._stop(error)
+
+    def _stop(self, error: ArchiveError) -> None:
+        if self.failure is None:
+            self.failure = error
+            if self._crawler.engine.running:
+                self._stopping = asyncio.ensure_future(
+                    self._crawler.engine.close_spider_async(reason="recording_failed")
+                )
+
+
+def _new_crawl(crawler: Crawler) -> Crawl:
+    spider, settings = crawler.spider, crawler.settings
+    assert isinstance(spider, NewsSpider)
+    return Crawl.create(
+        Path(settings["ARCHIVE_DIR"]),
+        outlet=spider.name,
+        started=datetime.now(UTC),
+        description={
+            "arguments": spider.arguments.as_dict(),
+            "settings": shaping_settings(settings),
+            "versions": versions(),
+            "robots": "obeyed" if settings.getbool("ROBOTSTXT_OBEY") else "ignored",
+            "http-header-user-agent": settings["USER_AGENT"],
+        },
+        max_size=settings.getint("WARC_MAX_SIZE"),
+    )

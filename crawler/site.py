@@ -1,0 +1,55 @@
+"""Site: any news site that nobody described, begun at its front page, a feed or a sitemap."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import ClassVar
+from urllib.parse import urljoin
+
+from crawler.arguments import Arguments, WrongArgument
+from crawler.discovery import USUAL_PLACES, Link, find_feeds, page_links, read_listing, robots_sitemaps
+from crawler.spider import NewsSpider
+
+
+class SiteSpider(NewsSpider):
+    """An outlet of which only a URL is known: finds its feeds and sitemaps itself."""
+
+    generic: ClassVar[bool] = True
+
+    @classmethod
+    def check(cls, given: dict[str, str]) -> Arguments:
+        arguments = super().check(given)
+        if arguments.start is None and arguments.urls is None:
+            raise WrongArgument("site needs -a start=URL (a front page, a feed or a sitemap) or -a urls=...")
+        return arguments
+
+    async def links(self) -> AsyncIterator[tuple[Link, str]]:
+        """The links of the start, if it is a listing; else of the feeds and sitemaps that the site declares.
+
+        Where it declares none, the usual places are tried; the links on the page itself come last.
+        """
+        start = self.arguments.start or ""
+        response = await self.fetch(start)
+        if response is None:
+            return
+        content_type = response.headers.get("Content-Type", b"").decode("latin-1")
+        listing = read_listing(response.body, response.url, content_type)
+        if listing.kind != "html":
+            async for found in self.follow(start):
+                yield found
+            return
+        found_any = False
+        declared = [*find_feeds(response.body, response.url), *await self._robots_sitemaps(response.url)]
+        usual = () if declared else [urljoin(response.url, place) for place in USUAL_PLACES]
+        for url in (*declared, *usual):
+            async for found in self.follow(url, expected=bool(declared)):
+                found_any = True
+                yield found
+            if usual and found_any:
+                break
+        for link in page_links(response.body, response.url):
+            yield link, response.url
+
+    async def _robots_sitemaps(self, url: str) -> list[str]:
+        response = await self.fetch(urljoin(url, "/robots.txt"), expected=False)
+        return list(robots_sitemaps(response.body)) if response is not None else []

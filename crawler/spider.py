@@ -1,0 +1,192 @@
+"""NewsSpider: from an outlet's listings to its article pages to articles."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider, signals
+
+from crawler.arguments import Arguments, WrongArgument
+from crawler.article import Article, NoArticle
+from crawler.discovery import Link, Listing, read_listing
+from crawler.keeper import Keeper
+from crawler.links import clean_url, url_date
+from crawler.outlets import Outlets, within
+from crawler.workers import ExtractionFailed, ExtractionPool
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+    from archive.capture import Capture
+    from crawler.profile import Profile
+
+
+class NewsSpider(Spider):
+    """An outlet: the facts below, and one road for all of them.
+
+    Listings are read one after another in the order in which they stand here, and article pages are
+    asked for in the order of the listings, as the engine has room for them: `limit` and `since` depend
+    on that order alone, and no more than one listing's links are held at a time.
+    """
+
+    allowed_domains: list[str] = []  # noqa: RUF012 (Scrapy's name and type)
+    feeds: ClassVar[tuple[str, ...]] = ()  # URLs, in which "{language}" and "{host}" are filled in
+    sitemaps: ClassVar[tuple[str, ...]] = ()
+    sections: ClassVar[tuple[str, ...]] = ()
+    languages: ClassVar[tuple[str, ...]] = ()  # BCP 47; the first is the default edition
+    editions: ClassVar[dict[str, str]] = {}  # language -> host, where editions live on hosts of their own
+    article_url: ClassVar[str] = ""  # a regular expression, searched in the cleaned URL
+    tracking: ClassVar[tuple[str, ...]] = ()  # query parameters that do not tell pages apart
+    sisters: ClassVar[tuple[str, ...]] = ()  # domains of other sites on the same system
+    profiles: ClassVar[tuple[Profile, ...]] = ()  # how pages are laid out, the newest first
+    generic: ClassVar[bool] = False  # stands for any other outlet
+
+    def __init__(self, *args: Any, arguments: Arguments | None = None, **given: str) -> None:
+        super().__init__(*args)
+        self.arguments = arguments or self.check(given)
+        self._seen: set[str] = set()
+        self._outlets: Outlets | None = None
+
+    @classmethod
+    def check(cls, given: dict[str, str]) -> Arguments:
+        """The arguments as values; WrongArgument where one makes no sense for this outlet."""
+        arguments = Arguments.parse(given)
+        if arguments.language is not None and arguments.language not in cls.languages:
+            there_are = f"there are {', '.join(cls.languages)}" if cls.languages else "it has one edition"
+            raise WrongArgument(f"{cls.name} has no edition with language={arguments.language}; {there_are}")
+        if arguments.start is not None and not cls.generic:
+            raise WrongArgument(f"start=URL is for `scrapy crawl site`; {cls.name} knows where to start")
+        return arguments
+
+    # From listings to article pages
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Requests for article pages, as the engine has room for them."""
+        asked = 0
+        async for request in self._given() if self.arguments.urls is not None else self._discovered():
+            if self.crawler.engine.needs_backout():
+                await self.crawler.signals.wait_for(signals.scheduler_empty)
+            self._count("articles/requested")
+            yield request
+            asked += 1
+            if asked == self.arguments.limit:
+                return
+
+    async def _given(self) -> AsyncIterator[Request]:
+        """The pages that `urls` names: exactly these, whatever they turn out to be."""
+        for url in self.arguments.urls or ():
+            meta = {"purpose": "article", "via": "urls", "allow_offsite": True}
+            yield Request(url, callback=self.parse_article, dont_filter=True, meta=meta)
+
+    async def _discovered(self) -> AsyncIterator[Request]:
+        """The pages that the listings name: each once, in their order."""
+        async for link, listing in self.links():
+            url = clean_url(link.url, self.tracking)
+            if url in self._seen or not self.is_article(url):
+                continue
+            self._seen.add(url)
+            if self.arguments.too_old(link.published or url_date(url)):
+                self._count("articles/older")
+                continue
+            meta = {"purpose": "article", "via": listing}
+            yield Request(url, callback=self.parse_article, meta=meta)
+
+    def is_article(self, url: str) -> bool:
+        """Whether a cleaned URL is that of one of this outlet's article pages, as far as a URL tells."""
+        on_site = not self.allowed_domains or within(urlsplit(url).hostname or "", self.allowed_domains)
+        return on_site and re.search(self.article_url, url) is not None
+
+    async def links(self) -> AsyncIterator[tuple[Link, str]]:
+        """Links to articles, each with the URL of the listing it stands in."""
+        language = self.arguments.language or (self.languages[0] if self.languages else "")
+        facts = {"{language}": language, "{host}": self.editions.get(language, "")}
+        for url in (*self.feeds, *self.sitemaps, *self.sections):
+            for slot, value in facts.items():
+                url = url.replace(slot, value)  # noqa: PLW2901
+            async for found in self.follow(url):
+                yield found
+
+    async def follow(self, url: str, *, expected: bool = True) -> AsyncIterator[tuple[Link, str]]:
+        """The article links of one listing, and of the further listings it names.
+
+        `expected` is False for a place where a listing may be or not be.
+        """
+        waiting, read = deque([url]), set()
+        while waiting:
+            url = waiting.popleft()
+            if url in read:
+                continue
+            read.add(url)
+            listing = await self._read_listing(url, expected=expected)
+            if listing is None:
+                continue
+            waiting.extendleft(reversed([link.url for link in listing.links if link.listing]))
+            for link in listing.links:
+                if not link.listing:
+                    yield link, url
+
+    async def _read_listing(self, url: str, *, expected: bool) -> Listing | None:
+        response = await self.fetch(url, expected=expected)
+        if response is None:
+            return None
+        listing = read_listing(response.body, response.url, response.headers.get("Content-Type", b"").decode("latin-1"))
+        for warning in listing.warnings:
+            self.logger.warning(warning)
+        self._count("listings/read")
+        if not listing.links:
+            self._count("listings/empty")
+            self.logger.error("Nothing is listed in %s: it may have moved, or changed its format", url)
+        return listing
+
+    async def fetch(self, url: str, *, expected: bool = True) -> Response | None:
+        """A listing's response; None, with a word in the log and the statistics, when it cannot be had."""
+        request = Request(url, meta={"purpose": "listing", "via": "outlet", "allow_offsite": True})
+        try:
+            response = await self.crawler.engine.download_async(request)
+            trouble = "" if response.status == 200 else f"status {response.status}"
+        except Exception as error:  # noqa: BLE001 (whatever kept this listing from us, others are still there)
+            trouble = f"{type(error).__name__}: {error}"
+        if not trouble:
+            return response
+        self._count("listings/failed" if expected else "listings/absent")
+        if expected:
+            self.logger.error("The listing %s cannot be had: %s", url, trouble)
+        return None
+
+    # From an article page to its article
+
+    async def parse_article(self, response: Response) -> AsyncIterator[Article]:
+        """The article of a page, if there is one and it is as new as was asked for."""
+        outcome = await self._read(response.meta["capture"])
+        if isinstance(outcome, NoArticle):
+            self._count(f"articles/none/{outcome.reason}")
+        elif not self.arguments.too_old(outcome.published):
+            self._count(f"articles/by/{outcome.extractor.split('/')[0]}")
+            yield outcome
+        else:
+            self._count("articles/older")
+
+    async def _read(self, capture: Capture) -> Article | NoArticle:
+        keeper = self.crawler.get_extension(Keeper)  # type: ignore[type-abstract]
+        pool = self.crawler.get_extension(ExtractionPool)
+        assert keeper is not None
+        assert pool is not None
+        if self._outlets is None:
+            self._outlets = Outlets.load(self.crawler.settings)
+        outlet, profiles = self._outlets.reading(capture.url, self.name)
+        failure = keeper.failure_of(capture)
+        if failure is None:
+            try:
+                return await pool.read(capture, profiles, outlet)
+            except ExtractionFailed as error:
+                failure = str(error)
+        self.logger.error("No article is read from %s (record %s): it %s", capture.url, capture.record_id, failure)
+        keeper.keep_failure(capture, failure)
+        return NoArticle(reason="failed")
+
+    def _count(self, name: str) -> None:
+        self.crawler.stats.inc_value(name)

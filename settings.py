@@ -1,0 +1,75 @@
+"""Every setting that differs from Scrapy's, each group under the question it answers.
+
+Any of them can be changed for one run with `-s NAME=VALUE`; those in USER_SETTINGS also by an
+environment variable PRESSMARK_<NAME>.
+"""
+
+import os
+import sys
+
+BOT_NAME = "pressmark"
+SPIDER_MODULES = ["spiders"]
+COMMANDS_MODULE = "crawler.commands"
+
+# Where do crawls go?
+ARCHIVE_DIR = "data"
+WARC_MAX_SIZE = 1024**3  # bytes; a new WARC file is begun past it
+
+# Who are we? Outlets want to know whom to write to: put your own address here.
+USER_AGENT = "pressmark/0.1 (news archiving; contact: set USER_AGENT to name yourself)"
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Encoding": "gzip, deflate, br",  # no zstd: replay tools cannot show it yet
+}
+
+# How gently do we fetch?
+ROBOTSTXT_OBEY = True
+DOWNLOAD_DELAY = 1.0  # seconds between fetches on a host, at least; robots.txt's Crawl-delay may lengthen it
+DOWNLOAD_DELAY_JITTER = 0.0
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_TIMEOUT = 60
+
+# What may a server do to us?
+PRIVATE_ADDRESSES_ALLOWED = False  # a crawler must not be led into its own network
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_MAXSIZE = 10 * 1024**2  # bytes, on the wire and decompressed; what is longer is recorded as truncated
+DOWNLOAD_WARNSIZE = 0
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+
+# How is a page read?
+EXTRACTION_PROCESSES = max(1, (os.cpu_count() or 1) - 1)  # 0 extracts in the crawling process
+EXTRACTION_TIMEOUT = 10  # CPU seconds for one page
+
+# What stands where?
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.handlers.RecordingDoor",
+    "https": "crawler.handlers.RecordingDoor",
+    "ftp": None,
+    "s3": None,
+    "file": None,
+    "data": None,
+}
+EXTENSIONS = {
+    "crawler.recording.Recorder": 0,
+    "crawler.workers.ExtractionPool": 0,
+    "crawler.politeness.CrawlDelay": 600,  # after AutoThrottle, which knows nothing of Crawl-delay
+}
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.cookies.OfflineCookiesMiddleware": 700,
+}
+ITEM_PIPELINES = {"crawler.keeper.ArticlePipeline": 900}
+
+# How does the engine run?
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+ASYNCIO_EVENT_LOOP = None if sys.platform == "win32" else "uvloop.Loop"
+LOG_LEVEL = "INFO"
+FEED_EXPORT_ENCODING = "utf-8"
+
+USER_SETTINGS = ("ARCHIVE_DIR", "USER_AGENT", "DOWNLOAD_DELAY", "PRIVATE_ADDRESSES_ALLOWED", "EXTRACTION_PROCESSES")
+for _name in USER_SETTINGS:
+    if f"PRESSMARK_{_name}" in os.environ:
+        globals()[_name] = os.environ[f"PRESSMARK_{_name}"]

@@ -1,0 +1,72 @@
+"""The house stands as it was drawn: imports run downhill, and files are one subject each."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("archive", "crawler", "spiders", "newsroom")
+# What each package may import of the others: spiders -> crawler -> archive, and the demo's newsroom above them all.
+BELOW = {
+    "archive": set(),
+    "crawler": {"archive"},
+    "spiders": {"archive", "crawler"},
+    "newsroom": {"archive", "crawler", "spiders"},
+}
+# Rooms of crawler/ that know nothing of Scrapy.
+PURE = ("article", "discovery", "extraction", "links", "profile")
+FILES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+
+
+def imported(path: Path) -> set[str]:
+    """The modules that a file imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_run_downhill(path: Path) -> None:
+    room = path.relative_to(ROOT).parts[0]
+    rooms = {name.split(".")[0] for name in imported(path)} & {*ROOMS, "settings", "tests"}
+    allowed = BELOW[room] | {room}
+    if path == ROOT / "crawler" / "commands" / "demo.py":  # the door to the demo, which stands above
+        allowed |= {"newsroom"}
+    assert rooms <= allowed
+
+
+def test_the_archive_knows_neither_scrapy_nor_extraction() -> None:
+    for path in (ROOT / "archive").glob("*.py"):
+        assert not {name.split(".")[0] for name in imported(path)} & {"scrapy", "twisted", "trafilatura", "w3lib"}
+
+
+def pure_rooms() -> set[Path]:
+    """The pure rooms and everything of crawler/ that they stand on."""
+    waiting = [ROOT / "crawler" / f"{name}.py" for name in PURE]
+    waiting += (ROOT / "crawler" / "profiles").glob("*.py")
+    seen: set[Path] = set()
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        for name in imported(path):
+            below = ROOT / (name.replace(".", "/") + ".py")
+            if name.startswith("crawler.") and below.exists():
+                waiting.append(below)
+    return seen
+
+
+def test_pure_rooms_import_no_scrapy() -> None:
+    for path in pure_rooms():
+        assert not {name.split(".")[0] for name in imported(path)} & {"scrapy", "twisted"}, path
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_fits_in_a_head(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 320
