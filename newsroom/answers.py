@@ -81,20 +81,21 @@ def in_turn(*answers: Answer) -> Callable[[Request], Answer]:
     return lambda _: waiting.pop(0) if len(waiting) > 1 else waiting[0]
 
 
-def packed(answer: Answer, request: Request) -> Answer:
-    """The answer in brotli or gzip, whichever the client takes, brotli first."""
-    accepted = {offer.partition(";")[0].strip() for offer in (request.header("Accept-Encoding") or "").split(",")}
-    if answer.status != 200 or not accepted & {"br", "gzip"}:
+def packed(answer: Answer, request: Request, encodings: tuple[str, ...] = ("br", "gzip")) -> Answer:
+    """The answer in the first of these encodings that the client takes, or as it is."""
+    offers = (request.header("Accept-Encoding") or "").split(",")
+    accepted = {offer.partition(";")[0].strip() for offer in offers}
+    encoding = next((encoding for encoding in encodings if encoding in accepted), None)
+    if answer.status != 200 or encoding is None:
         return answer
-    encoding, body = ("br", brotli.compress(answer.body)) if "br" in accepted else ("gzip", _gzipped(answer.body))
-    return replace(answer, body=body, headers=(*answer.headers, ("Content-Encoding", encoding), VARY))
+    headers = (*answer.headers, ("Content-Encoding", encoding), ("Vary", "Accept-Encoding"))
+    return replace(answer, body=PACKERS[encoding](answer.body), headers=headers)
 
 
-VARY = ("Vary", "Accept-Encoding")
-
-
-def _gzipped(body: bytes) -> bytes:
-    return gzip.compress(body, mtime=0)  # the same bytes each time
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "br": brotli.compress,
+    "gzip": lambda body: gzip.compress(body, mtime=0),  # the same bytes each time
+}
 
 
 def validated(answer: Answer, request: Request) -> Answer:

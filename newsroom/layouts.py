@@ -26,7 +26,7 @@ class Layout:
         _, *parts = re.split(r"<!-- piece: (\w+) -->\n", html)
         self._pieces = {name: Template(piece.rstrip("\n")) for name, piece in zip(parts[::2], parts[1::2], strict=True)}
 
-    def piece(self, name: str, **values: str) -> str:
+    def piece(self, name: str, /, **values: str) -> str:
         """A piece with these values in place, or nothing where the layout has no such piece."""
         return self._pieces[name].substitute(values) if name in self._pieces else ""
 
@@ -104,6 +104,7 @@ def _values(story: Story, host: str) -> dict[str, str]:
         "direction": "rtl" if story.language in RIGHT_TO_LEFT else "ltr",
         "first_lines": escape(story.lead or story.text.partition("\n\n")[0]),
         "json": _json_ld(story),
+        "free": json.dumps(story.access == "full"),
         **_printed("published", story.published),
         **_printed("modified", story.modified or story.published),
     }

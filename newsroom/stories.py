@@ -59,7 +59,9 @@ class Story:
     @property
     def text(self) -> str:
         """The clean text: lead, paragraphs, subheads and list items, joined by one blank line."""
-        texts = [plain(text) for block in self.blocks if block.kind not in {"picture", "clutter"} for text in block.texts]
+        texts = [
+            plain(text) for block in self.blocks if block.kind not in {"picture", "clutter"} for text in block.texts
+        ]
         if self.dateline:
             texts[0] = f"{self.dateline} {texts[0]}"
         return "\n\n".join(texts if self.lead is None else [self.lead, *texts])
