@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
+
+from archive.coding import decoded
+from archive.message import Headers, header_fields, split_message, status_code, unframed, values_of
 
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
 
@@ -47,12 +50,12 @@ class Capture:
     @cached_property
     def status(self) -> int | None:
         """The final status code, or None where no status line came."""
-        raise NotImplementedError
+        return status_code(self._head_and_rest[0])
 
     @cached_property
-    def headers(self) -> tuple[tuple[str, str], ...]:
+    def headers(self) -> Headers:
         """Response headers in their order, names as sent, values as latin-1 with folds undone."""
-        raise NotImplementedError
+        return header_fields(self._head_and_rest[0])
 
     def header(self, name: str) -> str | None:
         """The first response header of this name, whatever its case."""
@@ -62,8 +65,23 @@ class Capture:
     @cached_property
     def body(self) -> bytes:
         """The response's body as the server meant it: after chunked framing, before Content-Encoding."""
-        raise NotImplementedError
+        status = self.status or 200
+        if self.method == "HEAD" or status < 200 or status in (204, 304):  # RFC 9112, 6.3: never a body
+            return b""
+        return unframed(self._head_and_rest[1], self.headers)
 
     def content(self, limit: int) -> bytes:
-        """The body with its Content-Encoding undone: at most `limit` bytes, else UndecodableBody."""
-        raise NotImplementedError
+        """The body with its Content-Encoding undone: at most `limit` bytes, else UndecodableBody.
+
+        A torn body gives what can be read of it. A coding that is unknown, or a body of which nothing
+        can be decoded, raises UndecodableBody too.
+        """
+        return decoded(self.body, values_of(self.headers, "content-encoding"), limit)
+
+    @cached_property
+    def _head_and_rest(self) -> tuple[bytes, bytes]:
+        return split_message(self.response)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What was worked out from the bytes is not sent along to another process.
+        return {field.name: getattr(self, field.name) for field in fields(self)}

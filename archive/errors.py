@@ -4,7 +4,9 @@ ArchiveError
 ├── CrawlNotFound       no crawl folder stands at that path
 ├── CrawlUnreadable     a crawl folder of another version, or without the records that describe it
 ├── CrawlBusy           another process is writing this crawl
+├── NotWarc             a file that is no WARC file
 ├── DamagedRecord       bytes of a WARC file are not what was written; names file, offset and record
+│   └── TornRecord      the file ends inside a record
 ├── UndecodableBody     a body whose Content-Encoding cannot be undone, or that is too large when undone
 └── RecordingFailed     a record could not be written: the disk is full, or refuses
 
@@ -30,6 +32,10 @@ class CrawlBusy(ArchiveError):
     """Another process is writing this crawl."""
 
 
+class NotWarc(ArchiveError):
+    """A file that is no WARC file."""
+
+
 class DamagedRecord(ArchiveError):
     """Bytes of a WARC file are not what was written.
 
@@ -46,11 +52,15 @@ class DamagedRecord(ArchiveError):
         self.why = why
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_damaged, (self.why, self.warc, self.offset, self.record_id))
+        return (_damaged, (type(self), self.why, self.warc, self.offset, self.record_id))
 
 
-def _damaged(why: str, warc: str, offset: int, record_id: str | None) -> DamagedRecord:
-    return DamagedRecord(why, warc=warc, offset=offset, record_id=record_id)
+class TornRecord(DamagedRecord):
+    """The file ends inside a record, as after a power cut or an interrupted copy."""
+
+
+def _damaged(kind: type[DamagedRecord], why: str, warc: str, offset: int, record_id: str | None) -> DamagedRecord:
+    return kind(why, warc=warc, offset=offset, record_id=record_id)
 
 
 class UndecodableBody(ArchiveError):

@@ -1,0 +1,105 @@
+"""Content codings undone within a limit: gzip, deflate, br and zstd, as Scrapy's HttpCompressionMiddleware does it.
+
+A body that is torn gives what can be read of it; so does a gzip body that is damaged after its start.
+"""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from gzip import GzipFile
+from io import BytesIO
+
+import brotli
+
+from archive.errors import UndecodableBody
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd  # Scrapy brings it along
+
+_PIECE = 65536  # bytes decoded in one go: what a bomb may take beyond the limit
+
+
+def decoded(body: bytes, codings: list[str], limit: int) -> bytes:
+    """The body with its content codings undone, the last applied first; UndecodableBody beyond `limit` bytes."""
+    for coding in reversed(codings):
+        body = _undone(body, coding, limit)
+    if len(body) > limit:
+        raise UndecodableBody(_too_large(limit))
+    return body
+
+
+def _undone(body: bytes, coding: str, limit: int) -> bytes:
+    if coding in ("", "identity"):
+        return body
+    if coding not in _DECODERS:
+        raise UndecodableBody(f"Content-Encoding {coding!r} is unknown; known are {', '.join(_DECODERS)}")
+    try:
+        return _collected(_DECODERS[coding](body), limit) if body else b""
+    except (OSError, EOFError, zlib.error, brotli.error, zstd.ZstdError) as error:
+        raise UndecodableBody(f"the body is not the {coding} that its Content-Encoding says: {error}") from error
+
+
+def _collected(pieces: Iterator[bytes], limit: int) -> bytes:
+    content = BytesIO()
+    for piece in pieces:
+        if content.tell() + len(piece) > limit:
+            raise UndecodableBody(_too_large(limit))
+        content.write(piece)
+    return content.getvalue()
+
+
+def _too_large(limit: int) -> str:
+    return f"the body is larger than {limit} bytes when decoded; raise the limit to read it"
+
+
+def _gunzipped(body: bytes) -> Iterator[bytes]:
+    file = GzipFile(fileobj=BytesIO(body))
+    started = False
+    try:
+        while piece := file.read1(_PIECE):
+            yield piece
+            started = True
+    except (OSError, EOFError, zlib.error):
+        if not started:
+            raise
+
+
+def _inflated(body: bytes) -> Iterator[bytes]:
+    decoder = zlib.decompressobj()
+    try:
+        piece = decoder.decompress(body, _PIECE)
+    except zlib.error:  # some servers send deflate without the zlib wrapper that RFC 9110 asks for
+        decoder = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
+        piece = decoder.decompress(body, _PIECE)
+    yield piece
+    while decoder.unconsumed_tail and not decoder.eof:
+        yield decoder.decompress(decoder.unconsumed_tail, _PIECE)
+
+
+def _unbrotlied(body: bytes) -> Iterator[bytes]:
+    decoder = brotli.Decompressor()
+    yield decoder.process(body, output_buffer_limit=_PIECE)
+    while not decoder.is_finished() and (piece := decoder.process(b"", output_buffer_limit=_PIECE)):
+        yield piece
+
+
+def _unzstandarded(body: bytes) -> Iterator[bytes]:
+    file = zstd.ZstdFile(BytesIO(body))
+    try:
+        while piece := file.read(_PIECE):
+            yield piece
+    except EOFError:
+        return
+
+
+_DECODERS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
+    "gzip": _gunzipped,
+    "x-gzip": _gunzipped,
+    "deflate": _inflated,
+    "br": _unbrotlied,
+    "zstd": _unzstandarded,
+}

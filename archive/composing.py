@@ -1,0 +1,115 @@
+"""The records that an exchange becomes: request, response or revisit, and the metadata record that ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from archive.capture import Capture
+from archive.message import Headers, payload_start, without_proxy_credentials
+from archive.record import (
+    IDENTICAL_PAYLOAD,
+    WARC_FIELDS,
+    Record,
+    digest,
+    dump_fields,
+    header_safe,
+    new_id,
+    write_date,
+)
+
+
+def presentable(capture: Capture) -> Capture:
+    """The capture as it may be written: a URL that cannot break a header line, and no proxy's password."""
+    return replace(
+        capture,
+        url=header_safe(capture.url),
+        started=capture.started.astimezone(UTC),
+        request=without_proxy_credentials(capture.request),
+        ip=header_safe(capture.ip) if capture.ip else None,
+        protocols=tuple(header_safe(protocol) for protocol in capture.protocols),
+        cipher=header_safe(capture.cipher) if capture.cipher else None,
+    )
+
+
+def records_of(capture: Capture, payload_digest: str | None, original: Record | None, warcinfo_id: str) -> list[Record]:
+    """The records of one exchange in the order in which they are written; the last makes it count.
+
+    `original` is the response record whose payload this one repeats. Whatever of the exchange there
+    was: a refused connection leaves a metadata record alone.
+    """
+    request_id, answer_id = new_id(), new_id()
+    about: Headers = (("WARC-Warcinfo-ID", warcinfo_id), ("WARC-Date", write_date(capture.started)))
+    about += (("WARC-Target-URI", capture.url),)
+    records = []
+    if capture.request:
+        told = _connection(capture) + ((("WARC-Concurrent-To", answer_id),) if capture.response else ())
+        records.append(
+            _record("request", request_id, about + told, "application/http;msgtype=request", capture.request)
+        )
+    if capture.response:
+        told = _connection(capture) + ((("WARC-Concurrent-To", request_id),) if capture.request else ())
+        records.append(_answer(capture, answer_id, about + told, payload_digest, original))
+    told = (("WARC-Concurrent-To", str(records[-1].id)),) if records else ()
+    told += () if capture.response else _connection(capture)
+    block = dump_fields(_fields(capture, original)) + (b"\r\n" + capture.interim if capture.interim else b"")
+    return [*records, _record("metadata", new_id(), about + told, WARC_FIELDS, block)]
+
+
+def warcinfo_record(name: str, description: Mapping[str, Any]) -> Record:
+    """The record that begins the file of this name and says what made it."""
+    headers = (("WARC-Date", write_date(datetime.now(UTC))), ("WARC-Filename", name))
+    return _record("warcinfo", new_id(), headers, WARC_FIELDS, dump_fields(description))
+
+
+def note_record(fields: Mapping[str, Any], warcinfo_id: str) -> Record:
+    """A metadata record about the crawl itself."""
+    headers = (("WARC-Warcinfo-ID", warcinfo_id), ("WARC-Date", write_date(datetime.now(UTC))))
+    return _record("metadata", new_id(), headers, WARC_FIELDS, dump_fields(fields))
+
+
+def _answer(
+    capture: Capture, record_id: str, headers: Headers, payload_digest: str | None, original: Record | None
+) -> Record:
+    if capture.truncated:
+        headers += (("WARC-Truncated", capture.truncated),)
+    headers += (("WARC-Payload-Digest", payload_digest or ""),)
+    kind, block = "response", capture.response
+    if original:
+        kind, block = "revisit", block[: payload_start(block)]
+        headers += (
+            ("WARC-Profile", IDENTICAL_PAYLOAD),
+            ("WARC-Refers-To", original.id or ""),
+            ("WARC-Refers-To-Target-URI", original.url),
+            ("WARC-Refers-To-Date", original.header("WARC-Date") or ""),
+        )
+    return _record(kind, record_id, headers, "application/http;msgtype=response", block)
+
+
+def _record(kind: str, record_id: str, headers: Headers, content_type: str, block: bytes) -> Record:
+    headers = (("WARC-Record-ID", record_id), *headers)
+    headers += (("WARC-Block-Digest", digest(block)), ("Content-Type", content_type))
+    return Record(type=kind, headers=headers, block=block, size=len(block))
+
+
+def _connection(capture: Capture) -> Headers:
+    known: Headers = (("WARC-IP-Address", capture.ip),) if capture.ip else ()
+    known += tuple(("WARC-Protocol", protocol) for protocol in capture.protocols)
+    return known + ((("WARC-Cipher-Suite", capture.cipher),) if capture.cipher else ())
+
+
+def _fields(capture: Capture, original: Record | None) -> dict[str, Any]:
+    told = {
+        "sequence": capture.sequence,
+        "attempt": capture.attempt,
+        "method": capture.method,
+        "via": capture.via,
+        "purpose": capture.purpose,
+        "error": capture.error,
+        "errorMessage": capture.error_message,
+        "truncated": capture.truncated,
+        "original": original and [original.warc, original.offset, original.length],
+    }
+    return {name: value for name, value in told.items() if value is not None}

@@ -1,0 +1,177 @@
+"""Captures read from WARC files: our own, or any other tool's."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, get_args
+
+from archive.capture import Capture, Truncation
+from archive.errors import DamagedRecord
+from archive.joining import ForeignJoiner, Joined, Joiner, OwnJoiner
+from archive.message import payload_start, split_message, status_code
+from archive.originals import Originals
+from archive.record import Record, digest, read_date
+from archive.records import is_ours, read_records, read_span, warc_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One exchange without its bytes: what it was, how it ended, and the span of its records in a WARC file."""
+
+    sequence: int
+    attempt: int
+    method: str
+    url: str
+    body_digest: str  # SHA-1 of the request's body, in hexadecimal
+    status: int | None
+    error: str | None
+    purpose: str | None
+    warc: str
+    offset: int
+    length: int
+
+
+def read_captures(path: Path) -> Iterator[Capture]:
+    """The exchanges of a WARC file in their order, one in memory at a time.
+
+    Files of our own give back what was written; TornRecord at the end of a file whose last exchange
+    is not whole. Of other tools' files, HTTP responses and revisits are read; a revisit whose original
+    is neither in its file nor in its folder has no body and is marked as truncated.
+    """
+    originals = Originals(path)
+    for joined in _joined(path):
+        yield _capture(joined, originals)
+
+
+def read_capture_at(path: Path, offset: int, length: int) -> Capture:
+    """One exchange of one of our own files, reading nothing but its span.
+
+    The span of a single response or revisit record, as the index has it, gives a capture without its
+    request and without what only its metadata record knows.
+    """
+    records = list(read_span(path, offset, length))
+    joiner = OwnJoiner()
+    for record in records:
+        for joined in joiner.add(record):
+            return _capture(joined, Originals(path))
+    for record in records:
+        if record.type in ("response", "revisit"):
+            return _capture(Joined(answer=record), Originals(path))
+    raise DamagedRecord("no exchange stands here", warc=warc_name(path), offset=offset)
+
+
+def read_exchanges(path: Path) -> Iterator[Exchange]:
+    """The exchanges of one of our own files, every record checked, without their bytes."""
+    for joined in _joined(path):
+        if joined.note:
+            yield _exchange(joined, joined.note)
+
+
+def _joined(path: Path) -> Iterator[Joined]:
+    joiner: Joiner = ForeignJoiner()
+    for record in read_records(path):
+        if record.type == "warcinfo":
+            yield from joiner.end()
+            joiner = OwnJoiner() if is_ours(record) else ForeignJoiner()
+        yield from joiner.add(record)
+    yield from joiner.end()
+
+
+def _exchange(joined: Joined, note: Record) -> Exchange:
+    first = joined.request or joined.answer or note
+    _, body = split_message(joined.request.block if joined.request else b"")
+    told = _told(note)
+    return Exchange(
+        sequence=told["sequence"],
+        attempt=told["attempt"],
+        method=told["method"],
+        url=note.url,
+        body_digest=hashlib.sha1(body, usedforsecurity=False).hexdigest(),
+        status=status_code(joined.answer.block) if joined.answer else None,
+        error=told.get("error"),
+        purpose=told.get("purpose"),
+        warc=note.warc,
+        offset=first.offset,
+        length=note.offset + (note.length or 0) - first.offset,
+    )
+
+
+def _capture(joined: Joined, originals: Originals) -> Capture:
+    marked = joined.answer or joined.note
+    assert marked is not None
+    capture = Capture(
+        url=marked.url,
+        started=_started(marked),
+        method=_method(joined.request),
+        request=joined.request.block if joined.request else b"",
+        ip=marked.header("WARC-IP-Address"),
+        protocols=marked.all("WARC-Protocol"),
+        cipher=marked.header("WARC-Cipher-Suite"),
+        truncated=_truncation(marked),
+        record_id=marked.id,
+        warc=marked.warc,
+        offset=marked.offset,
+        length=marked.length,
+    )
+    if joined.note:
+        capture = _with_note(capture, joined.note)
+    return _with_answer(capture, joined, originals) if joined.answer else capture
+
+
+def _with_answer(capture: Capture, joined: Joined, originals: Originals) -> Capture:
+    answer = joined.answer
+    assert answer is not None
+    payload_digest = answer.header("WARC-Payload-Digest")
+    if answer.type == "response":
+        payload_digest = payload_digest or digest(answer.block[payload_start(answer.block) :])
+        return replace(capture, response=answer.block, payload_digest=payload_digest)
+    response = originals.completed(answer, joined.note)
+    if response is None:
+        response, capture = answer.block, replace(capture, truncated="unspecified")
+    return replace(capture, response=response, payload_digest=payload_digest)
+
+
+def _with_note(capture: Capture, note: Record) -> Capture:
+    told = _told(note)
+    interim = note.block.partition(b"\r\n\r\n")[2]
+    return replace(
+        capture,
+        method=told["method"],
+        interim=interim,
+        sequence=told["sequence"],
+        attempt=told["attempt"],
+        via=told.get("via"),
+        purpose=told.get("purpose"),
+        error=told.get("error"),
+        error_message=told.get("errorMessage"),
+        truncated=told.get("truncated"),
+    )
+
+
+def _told(note: Record) -> dict[str, Any]:
+    told = note.fields
+    if not (isinstance(told["sequence"], int) and isinstance(told.get("attempt"), int) and "method" in told):
+        why = "it lacks the fields that describe an exchange"
+        raise DamagedRecord(why, warc=note.warc, offset=note.offset, record_id=note.id)
+    return told
+
+
+def _started(record: Record) -> Any:
+    try:
+        return read_date(record.header("WARC-Date") or "")
+    except ValueError as error:
+        raise DamagedRecord(str(error), warc=record.warc, offset=record.offset, record_id=record.id) from error
+
+
+def _method(request: Record | None) -> str:
+    return request.block.partition(b" ")[0].decode("latin-1") if request else "GET"
+
+
+def _truncation(record: Record) -> Truncation | None:
+    reason = record.header("WARC-Truncated")
+    if reason is None:
+        return "length" if record.size > len(record.block) else None
+    return next((known for known in get_args(Truncation) if known == reason.lower()), "unspecified")

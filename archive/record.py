@@ -1,0 +1,135 @@
+"""Record: one WARC record, its named fields and its block, and how these are written down."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from archive.message import Headers
+
+WARC_FIELDS = "application/warc-fields"
+IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+
+# White space, controls and lone surrogates: none may stand in a line of headers or of the index.
+_UNWRITABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_BREAKS_LINES = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One WARC record: its type, its header fields in order, its block, and where it stands.
+
+    `length` is None where the record cannot be read on its own, because it shares its gzip member with
+    others; `offset` is then that member's. `size` is the block's full length, of which `block` holds
+    the first BLOCK_LIMIT bytes (see `archive.records`).
+    """
+
+    type: str
+    headers: Headers
+    block: bytes = b""
+    size: int = 0
+    warc: str = ""
+    offset: int = 0
+    length: int | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first header of this name, whatever its case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """The values of every header of this name, whatever its case."""
+        wanted = name.lower()
+        return tuple(value for key, value in self.headers if key.lower() == wanted)
+
+    @property
+    def id(self) -> str | None:
+        """The WARC-Record-ID, with its brackets."""
+        return self.header("WARC-Record-ID")
+
+    @property
+    def url(self) -> str:
+        """The WARC-Target-URI, without the brackets that wget puts around it."""
+        return (self.header("WARC-Target-URI") or "").removeprefix("<").removesuffix(">")
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The fields of a warcinfo or metadata block."""
+        return load_fields(self.block) if self.header("Content-Type") == WARC_FIELDS else {}
+
+    def as_bytes(self) -> bytes:
+        """The record as it stands in a file, before compression."""
+        lines = "".join(f"{name}: {value}\r\n" for name, value in self.headers)
+        head = f"WARC/1.1\r\nWARC-Type: {self.type}\r\n{lines}Content-Length: {len(self.block)}\r\n\r\n"
+        return b"".join((head.encode(), self.block, b"\r\n\r\n"))
+
+
+def new_id() -> str:
+    """A fresh WARC-Record-ID."""
+    return f"<urn:uuid:{uuid.uuid4()}>"
+
+
+def digest(content: bytes) -> str:
+    """SHA-1 in base 32, as everyone else's WARC tools write it."""
+    return "sha1:" + base64.b32encode(hashlib.sha1(content, usedforsecurity=False).digest()).decode()
+
+
+def write_date(moment: datetime) -> str:
+    """A WARC-Date: UTC with microseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def read_date(text: str) -> datetime:
+    """A WARC-Date of any of the precisions that WARC 1.1 allows; ValueError for anything else."""
+    digits = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?Z?)?)?)?", text)
+    if digits is None:
+        raise ValueError(f"{text!r} is no WARC-Date")
+    year, month, day, hour, minute, second, fraction = digits.groups()
+    micros = int((fraction or "0").ljust(6, "0")[:6])
+    parts = (month or 1, day or 1, hour or 0, minute or 0, second or 0)
+    return datetime(int(year), *map(int, parts), micros, tzinfo=UTC)  # type: ignore[misc, arg-type]
+
+
+def header_safe(value: str) -> str:
+    """The value with everything percent-encoded that could end its line or break the index: no injected headers."""
+    return _UNWRITABLE.sub(_percent_encoded, value)
+
+
+def _percent_encoded(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "surrogatepass"))
+
+
+def dump_fields(fields: Mapping[str, Any]) -> bytes:
+    """An `application/warc-fields` block: plain words as they are, anything else as one line of JSON."""
+    return b"".join(f"{name}: {_one_line(value)}\r\n".encode() for name, value in fields.items())
+
+
+def _one_line(value: Any) -> str:
+    if isinstance(value, str) and _reads_as_itself(value):
+        return value
+    return json.dumps(value, default=str)
+
+
+def _reads_as_itself(text: str) -> bool:
+    return text == text.strip() and not _BREAKS_LINES.search(text) and _loaded(text) == text
+
+
+def load_fields(block: bytes) -> dict[str, Any]:
+    """What `dump_fields` wrote; other tools' fields as text. Bytes after an empty line are not fields."""
+    lines = block.partition(b"\r\n\r\n")[0].decode("utf-8", "replace").split("\r\n")
+    named: Iterable[tuple[str, str, str]] = (line.partition(":") for line in lines if ":" in line)
+    return {name: _loaded(value.strip()) for name, _, value in named}
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text

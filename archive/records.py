@@ -1,0 +1,173 @@
+"""WARC files read record by record, each one checked: ours and any other tool's, gzip or not, WARC 1.0 or 1.1.
+
+Checked are the gzip members' CRC and length, Content-Length, the block digest where there is one (but
+for other tools' revisits, where tools differ in what it covers), and in files of our own the payload
+digest. What fails raises DamagedRecord; the records before it have been handed out by then.
+
+Our own writer and reader stand here instead of warcio's because warcio compresses at zlib's level 9
+only, re-renders header blocks, and passes over torn ends and gzip errors in silence.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from archive.errors import DamagedRecord, NotWarc, TornRecord
+from archive.message import Headers, header_fields, payload_start
+from archive.record import Record
+from archive.source import Source
+
+HEADER_LIMIT = 1 << 20  # bytes of a WARC record's own header
+BLOCK_LIMIT = 1 << 26  # bytes of a block that are handed out; what follows is checked and passed over
+SOFTWARE = "pressmark"  # how the `software` field of our own warcinfo records begins
+
+_VERSION = re.compile(rb"WARC/(?:1\.[01]|0\.1[78])\r\n")
+_ARC = b"filedesc://"
+
+
+def warc_name(path: Path) -> str:
+    """The file's name in the archive: without the `.open` that it carries while it is written."""
+    return path.name.removesuffix(".open")
+
+
+def read_records(path: Path) -> Iterator[Record]:
+    """The records of a WARC file in their order; DamagedRecord at the first that is not as it was written."""
+    with path.open("rb", buffering=0) as file:
+        yield from _records(Source(file, warc_name(path)), ours=False)
+
+
+def read_span(path: Path, offset: int, length: int, *, ours: bool = True) -> Iterator[Record]:
+    """The records that stand in a span of a WARC file; nothing else of the file is read."""
+    with path.open("rb", buffering=0) as file:
+        yield from _records(Source(file, warc_name(path), offset, offset + length), ours=ours)
+
+
+def is_ours(record: Record) -> bool:
+    """Whether this is the warcinfo record with which a file of our own begins."""
+    return record.type == "warcinfo" and str(record.fields.get("software", "")).startswith(SOFTWARE)
+
+
+def _records(source: Source, *, ours: bool) -> Iterator[Record]:
+    first_of_file = True
+    while source.next_member():
+        first, follows = True, source.skip_newlines()
+        while follows:
+            if not source.gzipped:
+                source.record_start = source.position
+            record = _headers(source, first_of_file)
+            record, follows = _whole(source, record, ours)
+            yield replace(record, length=_length(source, alone=first and not follows))
+            ours = is_ours(record) if record.type == "warcinfo" else ours
+            first = first_of_file = False
+    if first_of_file:
+        raise TornRecord("it holds no record", warc=source.warc, offset=source.record_start)
+
+
+def _length(source: Source, *, alone: bool) -> int | None:
+    if not source.gzipped:
+        return source.position - source.record_start
+    if alone and source.member_end is not None:
+        return source.member_end - source.member_start
+    return None
+
+
+def _headers(source: Source, first_of_file: bool) -> Record:
+    start = source.peek(len(_ARC))
+    if not start.startswith(b"WARC/"):
+        if first_of_file:
+            raise _not_warc(source.warc, start)
+        raise source.damaged("no WARC record begins here")
+    head = source.head(HEADER_LIMIT)
+    if _VERSION.match(head) is None:
+        raise source.damaged(f"{head[:12]!r} is no version of WARC that is read here: 0.17 to 1.1")
+    return _record(source, _fields(head))
+
+
+def _not_warc(warc: str, start: bytes) -> NotWarc:
+    if start == _ARC:
+        return NotWarc(f"{warc} is an ARC file, and only WARC is read; `warcio recompress` turns it into WARC")
+    return NotWarc(f"{warc} is no WARC file: it begins with {start!r}")
+
+
+def _fields(head: bytes) -> Headers:
+    try:
+        return header_fields(head, "utf-8")
+    except UnicodeDecodeError:
+        return header_fields(head)
+
+
+def _record(source: Source, headers: Headers) -> Record:
+    record = Record(type="", headers=headers, warc=source.warc, offset=source.record_start)
+    length = record.header("Content-Length") or ""
+    if not (length.isascii() and length.isdigit() and len(length) < 19):
+        raise source.damaged(f"its Content-Length is {length!r}", record.id)
+    kept = tuple((name, value) for name, value in headers if name.lower() not in ("warc-type", "content-length"))
+    return replace(record, type=(record.header("WARC-Type") or "").lower(), headers=kept, size=int(length))
+
+
+def _whole(source: Source, record: Record, ours: bool) -> tuple[Record, bool]:
+    """The record with its block, checked, and whether another follows in the same member."""
+    try:
+        record = _with_block(source, record, ours)
+        follows = source.skip_newlines()  # reads the gzip trailer, which is what proves the block
+    except DamagedRecord as error:
+        raise type(error)(error.why, warc=source.warc, offset=error.offset, record_id=record.id) from error
+    return record, follows
+
+
+def _with_block(source: Source, record: Record, ours: bool) -> Record:
+    declared = record.header("WARC-Block-Digest") if ours or record.type != "revisit" else None
+    hasher = _hasher(declared)
+    block = source.read(min(record.size, BLOCK_LIMIT))
+    seen = len(block)
+    if hasher:
+        hasher.update(block)
+    while seen < record.size and (piece := source.read(min(record.size - seen, BLOCK_LIMIT))):
+        seen += len(piece)
+        if hasher:
+            hasher.update(piece)
+    if seen < record.size:
+        raise source.damaged(f"its Content-Length is {record.size}, but only {seen} bytes follow")
+    _compare(source, "block", hasher, declared)
+    record = replace(record, block=block)
+    if ours and record.type == "response" and seen == len(block):
+        _check_payload(source, record)
+    return record
+
+
+def _check_payload(source: Source, record: Record) -> None:
+    declared = record.header("WARC-Payload-Digest")
+    hasher = _hasher(declared)
+    if hasher:
+        hasher.update(memoryview(record.block)[payload_start(record.block) :])
+    _compare(source, "payload", hasher, declared)
+
+
+def _hasher(declared: str | None) -> Any:
+    """A hash object for a digest of a known algorithm, else None."""
+    algorithm = (declared or "").partition(":")[0].lower().replace("-", "")
+    if algorithm not in ("md5", "sha1", "sha256", "sha512"):
+        return None
+    return hashlib.new(algorithm, usedforsecurity=False)
+
+
+def _compare(source: Source, what: str, hasher: Any, declared: str | None) -> None:
+    if hasher and not _spells(hasher.digest(), (declared or "").partition(":")[2]):
+        raise source.damaged(f"its {what} does not have the digest {declared}")
+
+
+def _spells(digest: bytes, text: str) -> bool:
+    """Whether the text is this digest, in any of the spellings that are about: base 32, base 16 or base 64."""
+    text = text.strip().rstrip("=")
+    spellings = (base64.b64encode(digest), base64.urlsafe_b64encode(digest))
+    return (
+        text.upper() == base64.b32encode(digest).decode().rstrip("=")
+        or text.lower() == digest.hex()
+        or text in [spelling.decode().rstrip("=") for spelling in spellings]
+    )

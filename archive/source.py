@@ -1,0 +1,152 @@
+"""Source: the uncompressed bytes of a WARC file, read forwards, knowing where its gzip members begin and end."""
+
+from __future__ import annotations
+
+from typing import IO, Any
+
+from archive.compression import GZIP_ERRORS, gzip_reader
+from archive.errors import DamagedRecord, TornRecord
+
+_PIECE = 1 << 16  # bytes; what follows a member's end is copied once a member, so this stays small
+_MAGIC = b"\x1f\x8b"
+_NEWLINES = b"\r\n"
+
+
+class Source:
+    """The bytes of a WARC file from `start` up to `stop`: a gzip member at a time, or as they are where it is not gzip.
+
+    `start` and `stop` are offsets in the file; a Source holds two pieces in memory at most. A record
+    never reaches beyond its member's end.
+    """
+
+    def __init__(self, file: IO[bytes], warc: str, start: int = 0, stop: int | None = None) -> None:
+        self._file = file
+        self.warc = warc
+        self._left = None if stop is None else stop - start
+        file.seek(start)
+        self._raw = b""
+        self._read_to = start  # where in the file `_raw` ends
+        self._held = b""
+        self._at = 0
+        self._inflater: Any = None
+        self._ended = True  # whether the current member has been read to its end
+        self.record_start = start  # what an error names: set by who reads records
+        self.member_start = start
+        self.member_end: int | None = None
+        self._gzipped = self._more_raw() and self._raw.startswith(_MAGIC[:1])
+
+    @property
+    def gzipped(self) -> bool:
+        """Whether the file is gzip."""
+        return self._gzipped
+
+    @property
+    def position(self) -> int:
+        """Where in an uncompressed file the next byte stands."""
+        return self._read_to - len(self._raw) - (len(self._held) - self._at)
+
+    def next_member(self) -> bool:
+        """Step into the next gzip member; False at the end of the file."""
+        if not self._raw and not self._more_raw():
+            return False
+        self.member_start = self.record_start = self._read_to - len(self._raw)
+        if self._gzipped:
+            if len(self._raw) < 2:
+                self._more_raw()
+            if not self._raw.startswith(_MAGIC):
+                raise self.damaged("no gzip member begins here")
+            self._inflater = gzip_reader()
+        self._ended = False
+        self.member_end = None
+        return True
+
+    def peek(self, size: int) -> bytes:
+        """The next `size` bytes, fewer only at the member's end; they stay unread."""
+        while len(self._held) - self._at < size and self._more():
+            pass
+        return self._held[self._at : self._at + size]
+
+    def head(self, limit: int) -> bytes:
+        """The next header block with its empty line, of at most `limit` bytes."""
+        searched = 0
+        while (end := self._held.find(b"\r\n\r\n", self._at + searched)) < 0:
+            searched = max(0, len(self._held) - self._at - 3)
+            if searched > limit:
+                raise self.damaged(f"no end of its header within {limit} bytes")
+            if not self._more():
+                raise self.damaged("its header has no end")
+        return self._take(end + 4 - self._at)
+
+    def read(self, size: int) -> bytes:
+        """The next `size` bytes, fewer only at the member's end."""
+        parts = [self._take(size)]
+        size -= len(parts[0])
+        while size and self._more():
+            parts.append(self._take(size))
+            size -= len(parts[-1])
+        return b"".join(parts)
+
+    def skip_newlines(self) -> bool:
+        """Step over the empty lines between records; True when something follows in this member."""
+        while True:
+            while self._at < len(self._held) and self._held[self._at] in _NEWLINES:
+                self._at += 1
+            if self._at < len(self._held):
+                return True
+            if not self._more():
+                return False
+
+    def _take(self, size: int) -> bytes:
+        taken = self._held[self._at : self._at + size]
+        self._at += len(taken)
+        return taken
+
+    def _more(self) -> bool:
+        """Hold at least one more byte of this member; False at its end."""
+        while not self._ended:
+            if piece := self._next_piece():
+                self._held = self._held[self._at :] + piece
+                self._at = 0
+                return True
+        return False
+
+    def _next_piece(self) -> bytes:
+        at_end = not self._raw and not self._more_raw()
+        raw, self._raw = self._raw, b""
+        if self._gzipped:
+            return self._inflated(raw, at_end)
+        if at_end:
+            self._end_member()
+        return raw
+
+    def _inflated(self, raw: bytes, at_end: bool) -> bytes:
+        try:
+            piece: bytes = self._inflater.decompress(raw, _PIECE)
+        except GZIP_ERRORS as error:
+            raise self.damaged(f"gzip: {error}") from error
+        if self._inflater.eof:
+            self._raw = self._inflater.unused_data
+            self._end_member()
+        else:
+            self._raw = self._inflater.unconsumed_tail
+            if at_end and not piece:
+                raise TornRecord("the file ends inside it", warc=self.warc, offset=self.record_start)
+        return piece
+
+    def _end_member(self) -> None:
+        self._ended = True
+        self.member_end = self._read_to - len(self._raw)
+
+    def _more_raw(self) -> bool:
+        wanted = _PIECE if self._left is None else min(_PIECE, self._left)
+        piece = self._file.read(wanted)
+        if self._left is not None:
+            self._left -= len(piece)
+        self._raw += piece
+        self._read_to += len(piece)
+        return bool(piece)
+
+    def damaged(self, why: str, record_id: str | None = None) -> DamagedRecord:
+        """What to raise when the record that is being read cannot be."""
+        kind = TornRecord if self._ended and not self._gzipped else DamagedRecord
+        return kind(why, warc=self.warc, offset=self.record_start, record_id=record_id)
