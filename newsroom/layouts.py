@@ -36,8 +36,8 @@ class Layout:
         values = _values(story, host)
         parts = {
             "lead": self.piece("lead", text=values["lead"]) if story.lead else "",
-            "dateline": self.piece("dateline", text=values["dateline"]) if story.dateline else "",
             "authors": self._authors(story),
+            "cards": "".join(self.piece("card", name=escape(name)) for name in story.authors),
             "tags": "".join(self.piece("tag", text=escape(tag)) for tag in story.tags),
             "related": "".join(self.piece("related_item", **link) for link in related),
             "picture": self._picture(story.caption, story.credit) if story.caption or story.credit else "",
@@ -66,7 +66,9 @@ class Layout:
         """The body's blocks in the layout's markup; the dateline goes where the layout has it."""
         blocks = [self._block(block, story, related) for block in story.blocks]
         if story.dateline:
-            blocks[0] = self.piece("opening", dateline=escape(story.dateline), text=_inline(story.blocks[0].texts[0]))
+            blocks[0] = self.piece(
+                "opening", dateline=escape(f"{story.dateline} {story.dash}"), text=_inline(story.blocks[0].texts[0])
+            )
         return "\n".join(blocks)
 
     def _block(self, block: Block, story: Story, related: Mapping[str, str]) -> str:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from newsroom.answers import Content, Site
 from newsroom.listings import Link, atom, link, news_sitemap, rdf, robots, rss, sitemap, sitemap_index, zipped
-from newsroom.outlet import DemoSite, busy_once, listing_page
 from newsroom.server import Newsroom
+from newsroom.site import DemoSite, busy_once, listing_page
 from newsroom.stories import Story, read_stories
 
 Contents = Mapping[str, Mapping[str, Content]]
@@ -92,7 +92,7 @@ def _wirepost(site: DemoSite) -> Contents:
         f'<a href="{island.twin}?tps=1">{island.title}</a> <a href="/amp{bridge.path}">{bridge.title}</a> '
         f'<a href="{bridge.path}ph2/">Photos</a> <a href="/topic/Bridges/">Topic: Bridges</a> <a href="p2">Next</a>'
     )
-    feed = rss(_links(site, (island, bridge, goose, sponge), "?spt=su&amp=1"), title="Wirepost: news")
+    feed = rss(_links(site, (island, bridge, goose, sponge), "?spt=su&or=tn"), title="Wirepost: news")
     return {
         "rss.wirepost.test": {"/news/news.rss": feed},
         site.host: {
@@ -163,7 +163,7 @@ SITES = (
         name="demo-rferl",
         imitates="rferl",
         host="www.steppenwind.test",
-        stories=read_stories("pangea", outlet="Radio Steppe Wind", layout="pangea", language="en"),
+        stories=read_stories("pangea", outlet="Radio Steppe Wind", layout="pangea", language="en", dash="—"),
         feeds=("https://www.steppenwind.test/api/zbqiml-vomx-tpeqkmy",),
         sitemaps=("https://www.steppenwind.test/sitemap.xml",),
         contents=_steppenwind,

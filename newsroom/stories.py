@@ -40,7 +40,8 @@ class Story:
     authors: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
     modified: date | None = None
-    dateline: str | None = None  # with its dash, as printed
+    dateline: str | None = None  # without the dash after it
+    dash: str = "--"
     caption: str = ""
     credit: str = ""
     signoff: str = ""
@@ -63,7 +64,7 @@ class Story:
             plain(text) for block in self.blocks if block.kind not in {"picture", "clutter"} for text in block.texts
         ]
         if self.dateline:
-            texts[0] = f"{self.dateline} {texts[0]}"
+            texts[0] = f"{self.dateline} {self.dash} {texts[0]}"
         return "\n\n".join(texts if self.lead is None else [self.lead, *texts])
 
     @property

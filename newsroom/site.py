@@ -1,10 +1,9 @@
-"""Outlet: an invented news site as the newsroom serves it."""
+"""DemoSite: an invented news site as the newsroom serves it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from newsroom.answers import Content, Pages, Site, in_turn, packed, validated
 from newsroom.layouts import layout
@@ -24,7 +23,7 @@ class DemoSite:
     """
 
     name: str
-    imitates: Literal["dw", "rferl", "upi", "france24", "site"]
+    imitates: str  # the name of the real outlet's spider: dw, rferl, upi, france24, or site
     host: str
     stories: tuple[Story, ...]
     feeds: tuple[str, ...] = ()
