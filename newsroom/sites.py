@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from newsroom.answers import Content, Site
 from newsroom.listings import Link, atom, link, news_sitemap, rdf, robots, rss, sitemap, sitemap_index, zipped
+from newsroom.outlet import DemoSite, busy_once, listing_page
 from newsroom.server import Newsroom
-from newsroom.site import DemoSite, busy_once, listing_page
 from newsroom.stories import Story, read_stories
 
 Contents = Mapping[str, Mapping[str, Content]]

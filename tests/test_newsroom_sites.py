@@ -14,7 +14,7 @@ import pytest
 from lxml import etree
 
 from newsroom import Newsroom
-from newsroom.site import DemoSite
+from newsroom.outlet import DemoSite
 from newsroom.sites import SITES, open_newsroom
 from newsroom.stories import Story
 
