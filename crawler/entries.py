@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
+from html.entities import html5
 from typing import Any, Final
 
 from lxml import etree
@@ -16,7 +17,14 @@ from crawler.links import Link, absolute_url
 MAX_ENTRIES: Final = 50_000  # of one listing: what the sitemap protocol allows
 _CHUNK = 65_536  # characters given to the parser at a time
 
-_ENTRIES = frozenset({"item", "entry", "url", "sitemap"})
+# Which elements are entries, by the document's root.
+_ENTRIES = {
+    "rss": {"item"},
+    "rdf": {"item"},
+    "feed": {"entry"},
+    "urlset": {"url", "sitemap"},
+    "sitemapindex": {"url", "sitemap"},
+}
 # What is read of an entry: its children by their local names in lower case, and one grandchild.
 _TEXTS = frozenset(
     {"loc", "link", "guid", "origlink", "pubdate", "published", "issued", "date", "news/publication_date"}
@@ -24,8 +32,8 @@ _TEXTS = frozenset(
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _END_OF_DOCTYPE = re.compile(r"\]\s*>")
-_CDATA_OR_AMPERSAND = re.compile(
-    r"<!\[CDATA\[(?:.*?\]\]>|.*)|&(?!(?:\w{1,32}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)", re.DOTALL
+_CDATA_OR_REFERENCE = re.compile(
+    r"<!\[CDATA\[(?:.*?\]\]>|.*)|&(#\d{1,7};|#x[0-9A-Fa-f]{1,6};|[A-Za-z]\w{0,31};)?", re.DOTALL
 )
 
 
@@ -74,8 +82,7 @@ def read_entries(text: str, url: str) -> Entries:
         _feed(reader, text, recover=False)
     except etree.XMLSyntaxError as error:
         reader = _Reader(url)
-        # A bare "&" is the commonest fault; recovering from it would cut a piece out of the URL that holds it.
-        text = _CDATA_OR_AMPERSAND.sub(lambda found: found[0] if found[0][1:] else "&amp;", text)
+        text = _CDATA_OR_REFERENCE.sub(_numeric, text)
         _feed(reader, text, recover=True)
         reader.complaints.append(f"malformed XML ({_told(error)}); {len(reader.links)} entries could be read")
     return Entries(links=tuple(reader.links), complaints=tuple(reader.complaints), news=reader.news)
@@ -114,6 +121,18 @@ def _without_entities(text: str) -> str:
     return (text[:start] + text[end.end() :]).replace("<!DOCTYPE", " ")
 
 
+def _numeric(found: re.Match[str]) -> str:
+    """A reference by number, for once libxml2 has met a fault it drops all references by name, `&amp;` too.
+
+    A bare "&", the commonest fault, is taken as it was meant, and so are HTML's names.
+    """
+    reference = found[1] or ""
+    if found[0].startswith("<") or reference.startswith("#"):
+        return found[0]
+    characters = html5.get(reference)
+    return "".join(f"&#{ord(one)};" for one in characters) if characters else f"&#38;{reference}"
+
+
 def _told(error: etree.XMLSyntaxError) -> str:
     return re.sub(r" \(<string>, line \d+\)$", "", str(error))
 
@@ -131,6 +150,7 @@ class _Reader:
         self.news = False
         self._unusable = 0
         self._bases = [url]  # one for each open element
+        self._names: set[str] = set()  # of the elements that are entries here
         self._path: list[str] = []  # of the open elements within the entry, the entry first
         self._texts: dict[str, str] = {}
         self._links: list[tuple[str, str]] = []  # what rel, where to
@@ -138,16 +158,23 @@ class _Reader:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = _local(tag)
+        if len(self._bases) == 1:
+            self._names = _ENTRIES.get(name, set())
         base = attributes.get(_BASE)
         self._bases.append((absolute_url(base, self._bases[-1]) or self._bases[-1]) if base else self._bases[-1])
         self._characters = []
-        if self._path:
+        if name in self._names:
+            self._begin(name, attributes)
+        elif self._path:
             self._path.append(name)
             self._note_attributes(name, attributes)
-        elif name in _ENTRIES:
-            self._path = [name]
-            self._texts = {"about": attributes.get(_ABOUT, "")}
-            self._links = []
+
+    def _begin(self, name: str, attributes: dict[str, str]) -> None:
+        if self._path:  # tags were not closed: entries never stand in one another
+            self._finish(self._path[0], self._bases[-1])
+        self._path = [name]
+        self._texts = {"about": attributes.get(_ABOUT, "")}
+        self._links = []
 
     def _note_attributes(self, name: str, attributes: dict[str, str]) -> None:
         if len(self._path) == 2 and name == "link" and "href" in attributes:

@@ -23,8 +23,9 @@ class RFERL(NewsSpider):
         "kk": "www.azattyq.org", "ky": "www.azattyk.org", "uz": "www.ozodlik.org", "tg": "www.ozodi.org",
         "tk": "www.azathabar.com", "hy": "www.azatutyun.am", "az": "www.azadliq.org", "ka": "www.radiotavisupleba.ge",
         "tt": "www.azatliq.org", "fa": "www.radiofarda.com", "ps": "pa.azadiradio.com", "prs": "da.azadiradio.com",
-        "bs": "www.slobodnaevropa.org", "sr": "www.slobodnaevropa.org", "mk": "www.slobodnaevropa.mk", "sq": "www.evropaelire.org",
-        "bg": "www.svobodnaevropa.bg", "ro": "moldova.europalibera.org", "hu": "www.szabadeuropa.hu",
+        "bs": "www.slobodnaevropa.org", "sr": "www.slobodnaevropa.org", "mk": "www.slobodnaevropa.mk",
+        "sq": "www.evropaelire.org", "bg": "www.svobodnaevropa.bg", "ro": "moldova.europalibera.org",
+        "hu": "www.szabadeuropa.hu",
     }  # fmt: skip
     languages = tuple(editions)
     allowed_domains = sorted({".".join(host.split(".")[-2:]) for host in editions.values()})
