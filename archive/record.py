@@ -57,7 +57,8 @@ class Record:
     @property
     def url(self) -> str:
         """The WARC-Target-URI, without the brackets that wget puts around it."""
-        return (self.header("WARC-Target-URI") or "").removeprefix("<").removesuffix(">")
+        url = self.header("WARC-Target-URI") or ""
+        return url[1:-1] if url.startswith("<") and url.endswith(">") else url
 
     @property
     def fields(self) -> dict[str, Any]:
