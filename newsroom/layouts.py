@@ -32,13 +32,13 @@ class Layout:
 
     def page(self, story: Story, *, host: str, others: Iterable[Story]) -> str:
         """The whole page of a story; `others` are what the page promotes around it."""
-        related = [{"href": other.path, "title": escape(other.title)} for other in others]
+        related = [{"href": other.path, "title": escape(other.title), "host": host} for other in others]
         values = _values(story, host)
         parts = {
             "lead": self.piece("lead", text=values["lead"]) if story.lead else "",
             "authors": self._authors(story),
             "cards": "".join(self.piece("card", name=escape(name)) for name in story.authors),
-            "tags": "".join(self.piece("tag", text=escape(tag)) for tag in story.tags),
+            **{name: self._tags(name.removesuffix("s"), story) for name in ("tags", "meta_tags")},
             "related": "".join(self.piece("related_item", **link) for link in related),
             "picture": self._picture(story.caption, story.credit) if story.caption or story.credit else "",
             "modified_note": self.piece("modified_note", **values) if story.modified else "",
@@ -55,6 +55,9 @@ class Layout:
     def _authors(self, story: Story) -> str:
         names = [self.piece("author", name=escape(name)) for name in story.authors]
         return self.piece("byline", names=self.piece("and").join(names)) if names else ""
+
+    def _tags(self, piece: str, story: Story) -> str:
+        return "".join(self.piece(piece, text=escape(tag)) for tag in story.tags)
 
     def _picture(self, caption: str, credit: str) -> str:
         return self.piece("picture", caption=escape(caption), credit=self._optional("credit", escape(credit)))
@@ -104,6 +107,8 @@ def _values(story: Story, host: str) -> dict[str, str]:
         "host": host,
         "url": f"https://{host}{story.path}",
         "direction": "rtl" if story.language in RIGHT_TO_LEFT else "ltr",
+        "keywords": escape(", ".join(story.tags)),
+        "published_printed": f"{story.published:{'%d.%m.%Y' if story.language == 'de' else '%m/%d/%Y'}}",
         "first_lines": escape(story.lead or story.text.partition("\n\n")[0]),
         "json": _json_ld(story),
         "free": json.dumps(story.access == "full"),

@@ -30,7 +30,7 @@ class Story:
     path: str
     title: str
     published: date  # a datetime with its zone, or a bare date where the page prints no more
-    section: str
+    section: str  # as printed; in the markup of DW and UPI no metadata tells it
     body: str
     layout: str
     outlet: str
