@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from scrapy.settings import BaseSettings, Settings
 from scrapy.spiderloader import SpiderLoader
 
-from crawler.spider import NewsSpider
-
 if TYPE_CHECKING:
     from crawler.profile import Profile
+    from crawler.spider import NewsSpider  # which imports this module
 
 DEMO_MODULE = "newsroom.outlets"  # the demo's outlets can be replayed, and do not show in `scrapy list`
 
@@ -30,7 +29,8 @@ class Outlets:
         wider.setdict({"SPIDER_MODULES": [*settings.getlist("SPIDER_MODULES"), DEMO_MODULE]}, priority="cmdline")
         loader = SpiderLoader.from_settings(wider)
         classes = {name: loader.load(name) for name in sorted(loader.list())}
-        return cls({name: spider for name, spider in classes.items() if issubclass(spider, NewsSpider)})
+        outlets = {name: spider for name, spider in classes.items() if hasattr(spider, "profiles")}
+        return cls(cast("dict[str, type[NewsSpider]]", outlets))
 
     def reading(self, url: str, outlet: str | None = None) -> tuple[str, tuple[Profile, ...]]:
         """The `outlet` of an article at `url`, and the profiles to read it by.

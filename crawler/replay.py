@@ -19,7 +19,7 @@ from crawler.replaying import Replayer
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerRunner
-    from scrapy.settings import BaseSettings
+    from scrapy.settings import Settings
 
     from crawler.outlets import Outlets
 
@@ -47,7 +47,7 @@ class Verdict:
     changed_versions: tuple[str, ...]  # of code and dependencies, since the recording
 
 
-async def replay(runner: AsyncCrawlerRunner, folder: Path, settings: BaseSettings, outlets: Outlets) -> Verdict:
+async def replay(runner: AsyncCrawlerRunner, folder: Path, settings: Settings, outlets: Outlets) -> Verdict:
     """Run the crawl of `folder` again from its archive, and compare.
 
     Raises ArchiveError where it cannot be replayed: damaged (naming the record), still being written,
@@ -70,7 +70,7 @@ async def replay(runner: AsyncCrawlerRunner, folder: Path, settings: BaseSetting
     return _verdict(crawl, replayer, crawler.stats.get_stats())
 
 
-def _settings(given: BaseSettings, crawl: Crawl) -> BaseSettings:
+def _settings(given: Settings, crawl: Crawl) -> Settings:
     """The settings of the manifest, with the replay door open; WrongArgument where `-s` would change the result."""
     settings = given.copy()
     now = shaping_settings(given)
@@ -102,8 +102,8 @@ def _article_differences(recorded: Mapping[Any, Any], replayed: Mapping[Any, str
         before = recorded.get(place)
         now = json.loads(replayed[place]) if place in replayed else None
         if before is None or now is None:
-            line = before or now
-            yield f"{line['url']}: {'no longer' if before else 'only now'} an article ({place[0]}, byte {place[1]})"
+            url, which = (now or before or {})["url"], "no longer" if now is None else "only now"
+            yield f"{url}: {which} an article ({place[0]}, byte {place[1]})"
             continue
         before, now = ({**line, "extractor": _unversioned(line["extractor"])} for line in (before, now))
         yield from _differing(f"{before['url']}: ", before, now)

@@ -106,6 +106,8 @@ class Replayer(Keeper):
 
     def _stands_still(self) -> bool:
         engine = self._crawler.engine
+        assert engine.scraper.slot is not None
+        assert engine.scheduler is not None
         return engine.scraper.slot.is_idle() and not engine.scheduler.has_pending_requests()
 
     def _pass_over(self, exchange: Exchange) -> None:

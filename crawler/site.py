@@ -7,7 +7,8 @@ from typing import ClassVar
 from urllib.parse import urljoin
 
 from crawler.arguments import Arguments, WrongArgument
-from crawler.discovery import USUAL_PLACES, Link, find_feeds, page_links, read_listing, robots_sitemaps
+from crawler.frontpage import USUAL_PLACES, find_feeds, robots_sitemaps
+from crawler.links import Link
 from crawler.spider import NewsSpider
 
 
@@ -32,8 +33,7 @@ class SiteSpider(NewsSpider):
         response = await self.fetch(start)
         if response is None:
             return
-        content_type = response.headers.get("Content-Type", b"").decode("latin-1")
-        listing = read_listing(response.body, response.url, content_type)
+        listing = self.read_listing(response)
         if listing.kind != "html":
             async for found in self.follow(start):
                 yield found
@@ -47,9 +47,9 @@ class SiteSpider(NewsSpider):
                 yield found
             if usual and found_any:
                 break
-        for link in page_links(response.body, response.url):
+        for link in listing.links:
             yield link, response.url
 
     async def _robots_sitemaps(self, url: str) -> list[str]:
         response = await self.fetch(urljoin(url, "/robots.txt"), expected=False)
-        return list(robots_sitemaps(response.body)) if response is not None else []
+        return list(robots_sitemaps(response.body, response.url)) if response is not None else []

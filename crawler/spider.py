@@ -12,9 +12,9 @@ from scrapy import Request, Spider, signals
 
 from crawler.arguments import Arguments, WrongArgument
 from crawler.article import Article, NoArticle
-from crawler.discovery import Link, Listing, read_listing
+from crawler.discovery import read_listing
 from crawler.keeper import Keeper
-from crawler.links import clean_url, url_date
+from crawler.links import Link, clean_url, url_date
 from crawler.outlets import Outlets, within
 from crawler.workers import ExtractionFailed, ExtractionPool
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from archive.capture import Capture
+    from crawler.discovery import Listing
     from crawler.profile import Profile
 
 
@@ -124,7 +125,8 @@ class NewsSpider(Spider):
             listing = await self._read_listing(url, expected=expected)
             if listing is None:
                 continue
-            waiting.extendleft(reversed([link.url for link in listing.links if link.listing]))
+            further = [link.url for link in listing.links if link.listing and not self.arguments.too_old(link.last_day)]
+            waiting.extendleft(reversed(further))
             for link in listing.links:
                 if not link.listing:
                     yield link, url
@@ -133,7 +135,7 @@ class NewsSpider(Spider):
         response = await self.fetch(url, expected=expected)
         if response is None:
             return None
-        listing = read_listing(response.body, response.url, response.headers.get("Content-Type", b"").decode("latin-1"))
+        listing = self.read_listing(response)
         for warning in listing.warnings:
             self.logger.warning(warning)
         self._count("listings/read")
@@ -141,6 +143,13 @@ class NewsSpider(Spider):
             self._count("listings/empty")
             self.logger.error("Nothing is listed in %s: it may have moved, or changed its format", url)
         return listing
+
+    def read_listing(self, response: Response) -> Listing:
+        """What a fetched listing lists, by this outlet's patterns."""
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        return read_listing(
+            response.body, response.url, content_type, article_url=self.article_url, tracking=self.tracking
+        )
 
     async def fetch(self, url: str, *, expected: bool = True) -> Response | None:
         """A listing's response; None, with a word in the log and the statistics, when it cannot be had."""

@@ -54,7 +54,7 @@ class Exchange:
 
     def look_at_tls(self, transport: Any) -> None:
         """Note TLS version and cipher, which are known once the first byte of an answer has come."""
-        connection = getattr(transport, "getHandle", lambda: None)()
+        connection: Any = getattr(transport, "getHandle", lambda: None)()
         if self.tls is None and hasattr(connection, "get_cipher_name"):
             self.tls = "tls/" + connection.get_protocol_version_name().removeprefix("TLSv")
             self.cipher = connection.get_cipher_name()

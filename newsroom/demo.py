@@ -1,0 +1,145 @@
+"""The demo: five invented outlets crawled, extracted, replayed offline, and proved the same."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from scrapy import signals
+
+from crawler.outlets import Outlets
+from crawler.recording import Recorder
+from crawler.replay import Verdict, replay
+from newsroom.sites import SITES, open_newsroom
+
+if TYPE_CHECKING:
+    from scrapy.crawler import AsyncCrawlerProcess, Crawler
+    from scrapy.settings import Settings
+
+    from newsroom.outlet import DemoSite
+
+
+@dataclass(slots=True)
+class Shown:
+    """One outlet's line in the table."""
+
+    site: DemoSite
+    crawler: Crawler
+    folder: Path | None = None
+    verdict: Verdict | None = None
+
+    @property
+    def articles(self) -> int:
+        return int(self.crawler.stats.get_value("item_scraped_count", 0))
+
+    @property
+    def proved(self) -> bool:
+        """Whether every article came, and a replay gave them all again."""
+        same = self.verdict is not None and not self.verdict.differences
+        return same and self.articles == self.site.expected
+
+
+async def show(process: AsyncCrawlerProcess, settings: Settings, console: Console) -> int:
+    """Run the demo and print what it proved; the exit status."""
+    began = time.monotonic()
+    outlets = Outlets.load(settings)
+    shown = [Shown(site, process.create_crawler(outlets.spiders[site.name])) for site in SITES]
+    console.print(
+        f"A newsroom of {len(SITES)} invented outlets opens on loopback. They are crawled, then replayed offline."
+    )
+    with _progress(console) as progress:
+        with open_newsroom() as newsroom, _environment(newsroom.environment):
+            for one in shown:
+                await _crawl(process, one, progress)
+        for one in shown:  # the newsroom is closed: whatever is read now comes from the archive
+            if one.folder is not None:
+                one.verdict = await replay(process, one.folder, settings, outlets)
+                progress.advance(progress.task_ids[-1])
+    console.print(_table(shown))
+    _tell(shown, console, Path(settings["ARCHIVE_DIR"]), time.monotonic() - began)
+    return 0 if all(one.proved for one in shown) else 1
+
+
+async def _crawl(process: AsyncCrawlerProcess, one: Shown, progress: Progress) -> None:
+    bar = progress.add_task(f"crawling {one.site.host}", total=one.site.expected)
+
+    def advance(**_: Any) -> None:
+        progress.advance(bar)
+
+    one.crawler.signals.connect(advance, signals.item_scraped)
+    arguments = {"start": one.site.start} if one.site.start else {}
+    await process.crawl(one.crawler, **arguments)
+    recorder = one.crawler.get_extension(Recorder)
+    if recorder is not None and recorder.failure is not None:
+        raise recorder.failure
+    one.folder = recorder.crawl.folder if recorder else None
+    if one.site is SITES[-1]:
+        progress.add_task("replaying, offline", total=len(SITES))
+
+
+def _progress(console: Console) -> Progress:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    return Progress(*columns, console=console, disable=not console.is_terminal)
+
+
+@contextmanager
+def _environment(variables: dict[str, str]) -> Iterator[None]:
+    """These environment variables for a while, and none that would lead a crawl past the newsroom."""
+    kept = dict(os.environ)
+    for name in ("no_proxy", "NO_PROXY", "HTTP_PROXY", "HTTPS_PROXY"):
+        os.environ.pop(name, None)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+
+
+def _table(shown: list[Shown]) -> Table:
+    table = Table()
+    table.add_column("outlet", no_wrap=True)
+    table.add_column("layout", no_wrap=True)
+    for name in ("pages", "bytes", "articles"):
+        table.add_column(name, justify="right")
+    table.add_column("replay", no_wrap=True)
+    for one in shown:
+        stats = one.crawler.stats
+        size = sum(path.stat().st_size for path in one.folder.glob("*.warc.gz")) if one.folder else 0
+        table.add_row(
+            one.site.host,
+            "WordPress" if one.site.imitates == "site" else one.site.imitates,
+            str(stats.get_value("downloader/response_count", 0)),
+            f"{size:,}",
+            f"{one.articles} of {one.site.expected}",
+            "[green]the same[/]" if one.proved else "[red]different[/]",
+        )
+    return table
+
+
+def _tell(shown: list[Shown], console: Console, archive: Path, seconds: float) -> None:
+    """Say what differs, and where everything lies."""
+    for one in shown:
+        for difference in one.verdict.differences if one.verdict else ():
+            console.print(f"[red]{one.site.name}[/]: {difference}")
+    console.print(f"Every exchange is kept, byte for byte, as WARC; {seconds:.0f} seconds in all. Everything lies in:")
+    for one in shown:
+        console.print(f"  {one.folder}", highlight=False)
+    console.print(
+        f"Look inside: [bold]head -n 1 {shown[0].folder}/articles.jsonl[/], or replay one again:", highlight=False
+    )
+    console.print(f"  [bold]scrapy replay {shown[0].folder}[/]   (the log: {archive / 'demo.log'})", highlight=False)
