@@ -111,6 +111,28 @@ def test_a_page_holds_its_article_and_more(site: DemoSite, story: Story) -> None
     assert len("".join(map(str, page.itertext()))) > len(story.text) * 1.1
 
 
+def test_a_story_is_its_words_without_marks_and_clutter() -> None:
+    story = next(story for site in SITES for story in site.stories if story.title.startswith("Rostrum harbor"))
+    lines = [" ".join(line.split()[:4]) for line in story.text.split("\n\n")]
+    assert lines == [
+        "For eleven weeks no",
+        "The freighter Alba Noor",
+        "Rostrum lives off its",
+        '"We kept the cranes',
+        "Insurers want answers",
+        "Not everybody is celebrating.",
+        "The authority says a",
+        "Who decided against a",
+        "Why was the spare",
+        "What will next winter",
+        "Back to normal by",
+        "Forty-two ships are waiting",
+    ]
+    assert story.captions[1:] == ("The icebreaker Sturmvogel spent the winter in dock",)
+    assert "the *icebreaker*" in story.body
+    assert "the icebreaker Sturmvogel" in story.text
+
+
 def test_the_seeds_clutter_is_all_there() -> None:
     pages = "\n".join(site.page(story).body.decode() for site in SITES for story in site.stories)
     clutter = """
