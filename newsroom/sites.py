@@ -109,7 +109,7 @@ def _wirepost(site: DemoSite) -> Contents:
 def _phare(site: DemoSite) -> Contents:
     """A sitemap index by month, a news sitemap, and a feed that also carries the other edition."""
     ferry, solar, lagoon, french, old = site.stories
-    index = sitemap_index(site.url(f"/sitemaps/en/contents_{month}.xml") for month in ("201403", "202603"))
+    index = sitemap_index(site.url(f"/sitemaps/en/contents_{month}.xml") for month in ("201409", "202603"))
     return {
         site.host: {
             "/robots.txt": robots("Disallow: /en/search", sitemaps=site.sitemaps),
@@ -117,7 +117,7 @@ def _phare(site: DemoSite) -> Contents:
             "/fr/rss": rss(_links(site, (french,)), title="Phare 24 : français"),
             "/sitemaps/en/index.xml": index,
             "/sitemaps/en/contents_202603.xml": sitemap(_links(site, (ferry, solar, lagoon))),
-            "/sitemaps/en/contents_201403.xml": sitemap(_links(site, (old,))),
+            "/sitemaps/en/contents_201409.xml": sitemap(_links(site, (old,))),
             "/sitemaps/en/news.xml": news_sitemap(_links(site, (ferry,)), name="Phare 24", language="en"),
         }
     }
