@@ -75,6 +75,7 @@ _REPORTING = re.compile(
     r"|(?:Written|Translated|Compiled) (?:by|from)|По материалам|С использованием|За матеріалами)\s*(?P<what>.{0,300})",
     re.IGNORECASE,
 )
+_CONTRIBUTED = re.compile(r".{0,300}\bcontributed (?:to|reporting)\b(?: to)?(?: this| the)?[^.]{0,80}\.?", re.IGNORECASE)
 _EDITED = re.compile(
     r"\(?(?:Edited|Editing|Reported|Reporting|Written|Translated|Adapted|Compiled|Produced|Photos?|Additional reporting|"
     r"Contributing|Article|Edité|Édité|Edition|Édition|Rédaction|Redaktion|Redigiert|Adaption|Adaptation|Adaptación|Editado|Edición|Autor(?:in|a|es)?|Auteure?|Traduction|Edição|Edited and translated|"
@@ -104,6 +105,8 @@ def sign_off(text: str) -> tuple[str, ...] | None:
         return None
     if _INITIALS_ONLY.fullmatch(text) or (_EDITED.fullmatch(text) and len(text) < 250):
         return agencies_in(_after_colon(text))
+    if _CONTRIBUTED.fullmatch(text) and len(text) < 320:
+        return tuple(name for name, pattern in _EXACT.items() if len(name) > 1 and re.search(rf"\b{pattern.pattern}\b", text))
     if (match := _SIGN_OFF.fullmatch(text)) and (agencies := _only_agencies(match["what"])):
         return agencies
     if (match := _WITH.fullmatch(text)) and (agencies := _only_agencies(match["what"])):
@@ -172,6 +175,17 @@ def names(text: str) -> tuple[str, ...]:
         line = _BY.sub("", line).strip()
     parts = (_bare(part) for part in _NAME_SPLIT.split(line))
     return unique(part for part in parts if part)
+
+
+_SIGNED = re.compile(r"(?:by|von|par|di|por|door|av|af|autore?|autor(?:in)?|text)\s*:?\s+(?=[^\W\d_a-z])", re.IGNORECASE)
+
+
+def signed(line: str) -> tuple[str, ...]:
+    """The names of a line that begins with "By" and goes on with a name in capitals; else none."""
+    match = _SIGNED.match(line)
+    if not match or not line[match.end()].isupper():
+        return ()
+    return names(re.split(r",?\s(?:in|on|am|vom|le|il|el)\s|\s[·|]\s|\s\d", line[match.end() :])[0])
 
 
 def _bare(part: str) -> str:

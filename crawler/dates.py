@@ -141,6 +141,11 @@ def _month(word: str) -> int | None:
     return next((_MONTH_OF[lower[:size]] for size in (6, 5, 4, 3) if lower[:size] in _MONTH_OF), None)
 
 
+def order(language: str | None) -> str:
+    """How a page of this language writes 06/05/2020: American English puts the month first."""
+    return "MDY" if language in {"en", "en-US"} else "DMY"
+
+
 def sharper(first: str | None, *others: str | None) -> str | None:
     """`first`, or a later one that tells the time of the same day, or gives that time its offset."""
     best = first

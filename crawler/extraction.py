@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC
 from importlib.metadata import version
 
+import trafilatura
+from lxml import etree
+
 from archive.capture import Capture
-from crawler import bylines, dates, generic, metadata
-from crawler.article import Access, Article, NoArticle
+from crawler import bylines, dates, generic, metadata, printed, verdict
+from crawler.article import Article, NoArticle
 from crawler.clutter import credited_agencies
-from crawler.layout import Reading, matching, read
-from crawler.markup import Element, parse
+from crawler.layout import Reading, holds_none, matching, read
+from crawler.markup import Element, parse, squeeze
 from crawler.metadata import Metadata
 from crawler.profile import Profile
 
@@ -38,37 +42,44 @@ def _extract(page: bytes, capture: Capture, profiles: Sequence[Profile], outlet:
     if tree is None:
         return NoArticle(reason="no markup")
     declared = metadata.read(tree, capture.url)
-    reading = _read(tree, declared, capture, profiles)
-    if isinstance(reading, NoArticle):
-        return reading
-    return _article(reading, declared, capture, outlet, tree)
-
-
-def _read(tree: Element, declared: Metadata, capture: Capture, profiles: Sequence[Profile]) -> Reading | NoArticle:
-    """By the profile that fits; by the generic way where none does, or where one finds clearly less."""
     profile = matching(tree, profiles)
-    if profile is None:
-        return generic.read(tree, declared, capture)
-    from crawler.markup import select_all
-
-    if select_all(tree, *profile.no_article):
+    if profile and holds_none(tree, profile, capture.url):
         return NoArticle(reason="no article")
+    reading = _read(tree, declared, profile)
+    reason = verdict.no_article(tree, declared, reading, capture.url)
+    return NoArticle(reason=reason) if reason else _article(reading, declared, capture, outlet, tree)
+
+
+def _read(tree: Element, declared: Metadata, profile: Profile | None) -> Reading:
+    """By the profile that fits; by the generic way where none does, or where one finds clearly less."""
+    if profile is None:
+        return _generic(tree, declared)
     reading = read(tree, profile, declared.language)
     if reading.size >= _ENOUGH and reading.paragraphs:
         return reading
-    other = generic.read(tree, declared, capture)
-    return (
-        reading
-        if isinstance(other, NoArticle) and reading.size >= 80
-        else other
-        if isinstance(other, NoArticle) or other.size > 2 * reading.size
-        else reading
+    other = _generic(tree, declared)
+    return other if other.size > 2 * reading.size and other.size >= _ENOUGH else reading
+
+
+def _generic(tree: Element, declared: Metadata) -> Reading:
+    """By the page's shape; what that finds too little on, though the page calls itself an article, by trafilatura."""
+    reading = generic.read(tree, declared)
+    if reading.size >= _ENOUGH or not verdict.is_declared(declared) or next(tree.iter("p"), None) is None:
+        return reading
+    text = trafilatura.extract(
+        etree.tostring(tree, encoding="unicode", method="html"),
+        fast=True,
+        favor_precision=True,
+        include_comments=False,
+        deduplicate=False,
     )
+    lines = tuple(line for part in (text or "").split("\n") if (line := squeeze(part).removeprefix("- ")))
+    return replace(reading, paragraphs=lines) if sum(map(len, lines)) > 2 * reading.size else reading
 
 
 def _article(reading: Reading, declared: Metadata, capture: Capture, outlet: str, tree: Element) -> Article:
-    published, modified = _dates(reading, declared)
-    authors = reading.authors or (_declared_authors(declared) if reading.declared_authors else ())
+    published, modified = _dates(reading, declared, tree)
+    authors = reading.authors or (_declared_authors(reading, declared, tree, capture.url) if reading.declared_authors else ())
     body = list(reading.paragraphs)
     if reading.lead and not (body and _same(reading.lead, body[0])):
         body.insert(0, reading.lead)
@@ -76,8 +87,7 @@ def _article(reading: Reading, declared: Metadata, capture: Capture, outlet: str
         url=capture.url,
         canonical_url=declared.canonical or metadata.cleaned(capture.url),
         outlet=outlet,
-        title=reading.title
-        or metadata.tidy_title((declared.headline, declared.og_title, declared.page_title), (declared.site_name,)),
+        title=reading.title or _declared_title(declared),
         lead=reading.lead,
         text="\n\n".join(body),
         authors=authors,
@@ -90,7 +100,7 @@ def _article(reading: Reading, declared: Metadata, capture: Capture, outlet: str
         language=declared.language,
         image=declared.image,
         captions=reading.captions,
-        access=_access(reading, declared, tree),
+        access=verdict.access(tree, declared, reading),
         captured=stamp(capture),
         record_id=capture.record_id,
         payload_digest=capture.payload_digest,
@@ -109,18 +119,22 @@ def _same(one: str, other: str) -> bool:
     return "".join(one.split()).casefold() == "".join(other.split()).casefold()
 
 
-def _dates(reading: Reading, declared: Metadata) -> tuple[str | None, str | None]:
+def _dates(reading: Reading, declared: Metadata, tree: Element) -> tuple[str | None, str | None]:
     published = dates.sharper(reading.published or declared.published, declared.published)
+    published = published or printed.published(tree, dates.order(declared.language))
     modified = dates.sharper(reading.modified or declared.modified, declared.modified)
     if published and modified and dates.same_moment(published, modified):
         modified = None
     return published, modified
 
 
-def _declared_authors(declared: Metadata) -> tuple[str, ...]:
-    """People where any are named, else the desk, agency or site."""
-    return declared.people or declared.bodies or declared.meta_authors
+def _declared_authors(reading: Reading, declared: Metadata, tree: Element, url: str) -> tuple[str, ...]:
+    """People where any are named, by JSON-LD, the byline or meta tags; else the desk, agency or site."""
+    for found in (declared.people, declared.bodies, printed.people(tree), reading.byline, declared.meta_authors):
+        if persons := tuple(name for name in found if not metadata.is_site(name, declared, url)):
+            return persons
+    return declared.bodies or declared.people or declared.meta_authors
 
 
-def _access(reading: Reading, declared: Metadata, tree: Element) -> Access:
-    return "full"
+def _declared_title(declared: Metadata) -> str | None:
+    return metadata.headline((declared.headline, declared.og_title, declared.page_title), None, (declared.site_name,))

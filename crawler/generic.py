@@ -6,19 +6,21 @@ Every rule serves a class of pages, named where it stands; none was made for a s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from archive.capture import Capture
-from crawler.article import NoArticle
-from crawler.clutter import tidy
+from crawler import bylines
+from crawler.clutter import is_clutter, tidy
 from crawler.layout import Reading
 from crawler.markup import Element, select, text_of
-from crawler.metadata import Metadata, tidy_title
+from crawler.metadata import Metadata, headline
 from crawler.paragraphs import HEADINGS, SKIPPED, Paragraph, paragraphs
 
 NAME = "generic/1"
+_JUNK = 3.0
 
-_ELSEWHERE = SKIPPED | {"nav", "footer", "aside", "form", "dialog"}
+_ELSEWHERE = SKIPPED | {"nav", "footer"}
+_ASIDE = frozenset({"aside", "form", "dialog"})
 _SENTENCE = re.compile(r"[.!?…。！？؟।:;»”\"'’)\]]\s*$|[。、，।]|[.!?]\s")
 
 # Class names and ids of what stands on article pages and is not the article, whatever the site.
@@ -37,6 +39,7 @@ _APART = re.compile(
     r"gallery|slideshow|carousel|slider|swiper|video-?(?:player|wrap(?:per)?|caption)|player|audio-?player|podcast|playlist|"
     r"twitter-tweet|tweet|instagram-media|fb-post|tiktok-embed|embed|social-?embed|"
     r"widget|poll|quiz|survey|rating|print-?only|printfriendly|screen-reader(?:-text)?|sr-only|visually-?hidden|hidden|d-none|invisible|"
+    r"info-?box(?:es)?|fact-?box|fakten-?box|additional-?info|jwplayer|featured-video|video-?(?:fallback|container|embed)|snackbar|author-?content|(?:article|post|entry)-?authors?|reg-?wall|"
     r"disclaimer|correction-?policy|noprint|no-print|teaser-?(?:list|box|group|container)|teasers|toc|table-of-contents|live-?blog-?nav|infobox-?promo|affiliate|shopping|deals|product-?card"
     r")(?:$|[\s_-])",
     re.IGNORECASE,
@@ -51,42 +54,49 @@ _STANDFIRST = re.compile(
 
 @dataclass(slots=True)
 class _Page:
-    """The page's blocks of text, and for every element above them how much prose it holds."""
+    """The page's blocks of text, the elements above each, and how much prose each element holds."""
 
     blocks: list[Paragraph]
-    chains: list[list[Element]]
+    chains: dict[int, list[Element]]  # by the block's identity
     prose: dict[Element, float] = field(default_factory=dict)
 
 
-def read(tree: Element, declared: Metadata, capture: Capture) -> Reading | NoArticle:
+def read(tree: Element, declared: Metadata) -> Reading:
     """The article by the shape of the page alone."""
     body = next(tree.iter("body"), tree)
-    page = _weigh(paragraphs(body, (), _ELSEWHERE), body)
-    page = _without(page, _apart(page, body), body)
-    container = _container(page, body)
+    page = _weigh(paragraphs(body, (), _ELSEWHERE))
+    page = _without(page, _apart(page, body))
+    containers = _containers(page, body)
     title = _title(tree, declared)
-    kept = [block for block, chain in zip(page.blocks, page.chains, strict=True) if container in chain]
-    prose = tidy(_trimmed(kept), title=title, captions=())
-    if not prose.paragraphs:
-        return NoArticle(reason="empty")
-    return Reading(by=NAME, title=title, paragraphs=prose.paragraphs, agencies=prose.agencies)
+    inside = [block for block in page.blocks if not containers.isdisjoint(page.chains[id(block)])]
+    blocks = _own(inside, declared)
+    prose = tidy(blocks, title=title, captions=())
+    lead = _standfirst(page, blocks, declared)
+    return Reading(by=NAME, title=title, lead=lead, paragraphs=prose.paragraphs, agencies=prose.agencies, byline=_byline(page, inside))
 
 
 def _title(tree: Element, declared: Metadata) -> str | None:
     h1 = next((text_of(element) for element in select(tree, "h1")), None)
-    return tidy_title((declared.headline, declared.og_title, h1, declared.page_title), (declared.site_name,))
+    candidates = (declared.headline, declared.og_title, declared.page_title)
+    return headline(candidates, h1, (declared.site_name,))
 
 
-def _weigh(blocks: list[Paragraph], body: Element) -> _Page:
-    chains = []
-    prose: dict[Element, float] = {}
+def _byline(page: _Page, blocks: list[Paragraph]) -> tuple[str, ...]:
+    """The names of a line "By ..." shortly before the body."""
+    if not blocks:
+        return ()
+    first = page.blocks.index(blocks[0])
+    lines = [block.text for block in page.blocks[max(0, first - 15) : first + 1]]
+    return next((names for line in lines if len(line) <= 120 and (names := bylines.signed(line))), ())
+
+
+def _weigh(blocks: list[Paragraph]) -> _Page:
+    page = _Page(blocks, {id(block): [block.element, *block.element.iterancestors()] for block in blocks})
     for block in blocks:
-        chain = [block.element, *block.element.iterancestors()] if block.element is not body else [body]
-        chains.append(chain)
         if weight := _weight(block):
-            for element in chain:
-                prose[element] = prose.get(element, 0.0) + weight
-    return _Page(blocks, chains, prose)
+            for element in page.chains[id(block)]:
+                page.prose[element] = page.prose.get(element, 0.0) + weight
+    return page
 
 
 def _weight(block: Paragraph) -> float:
@@ -94,57 +104,240 @@ def _weight(block: Paragraph) -> float:
     size = len(block.text)
     if size < 25 or block.element.tag in HEADINGS or block.links > 0.5 * size:
         return 0.0
-    by_tag = {"p": 1.0, "blockquote": 1.0, "li": 0.5, "td": 0.4, "th": 0.1}.get(str(block.element.tag), 0.7)
+    by_tag = {"p": 1.0, "blockquote": 1.0, "li": 0.5, "tr": 0.5}.get(str(block.element.tag), 0.7)
     return (size - block.links) * by_tag * (1.0 if _SENTENCE.search(block.text) else 0.25)
 
 
 def _apart(page: _Page, body: Element) -> set[Element]:
     """Elements whose names say that they are not the article, unless they hold much of the page's prose."""
     most = 0.4 * page.prose.get(body, 0.0)
-    seen: dict[Element, bool] = {}
-    for chain in page.chains:
-        for element in chain:
-            if element not in seen:
-                seen[element] = _is_apart(element) and page.prose.get(element, 0.0) <= most
-    return {element for element, apart in seen.items() if apart}
+    elements = dict.fromkeys(element for chain in page.chains.values() for element in chain)
+    return {element for element in elements if page.prose.get(element, 0.0) <= most and _is_apart(element)}
 
 
 def _is_apart(element: Element) -> bool:
     if element.tag in {"html", "body", "main", "article"}:
         return False
+    if element.tag in _ASIDE:
+        return True
     names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
+    names = _CAMEL.sub("-", names)
     if _APART.search(names) and not _STANDFIRST.search(names):
         return True
-    return (
-        element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-        or bool(_HIDDEN_STYLE.search(element.get("style") or ""))
-    )
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    return bool(_HIDDEN_STYLE.search(element.get("style") or ""))
 
 
-def _without(page: _Page, apart: set[Element], body: Element) -> _Page:
-    return _weigh(
-        [block for block, chain in zip(page.blocks, page.chains, strict=True) if not apart.intersection(chain)], body
-    )
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-def _container(page: _Page, body: Element) -> Element:
-    """The deepest element that still holds most of the page's prose."""
-    current = body
-    while True:
-        children = [child for child in current if page.prose.get(child, 0.0) >= 0.7 * page.prose.get(current, 0.0) > 0]
-        if not children or children[0].tag in {"p", "li", "blockquote"}:
-            return current
-        current = children[0]
+def _without(page: _Page, apart: set[Element]) -> _Page:
+    return _weigh([block for block in page.blocks if apart.isdisjoint(page.chains[id(block)])])
 
 
-def _trimmed(blocks: list[Paragraph]) -> list[Paragraph]:
-    """Without what stands before the first and after the last piece of prose, and loose scraps between."""
+def _containers(page: _Page, body: Element) -> set[Element]:
+    """The elements that are called the article's body, where they hold most of the page's prose.
+
+    Else the one that holds the most prose with the least of anything else; of equals the innermost.
+    """
+    named = [element for element in page.prose if element.tag not in _TOO_SMALL and _is_body(element)]
+    fullest = max(named, key=lambda element: (page.prose[element], _depth(element)), default=None)
+    if fullest is None:
+        return {_densest(page, body)}
+    # Bodies cut in pieces by advertisements have several elements of one name in one article.
+    name, around = fullest.get("class"), _article(fullest)
+    pieces = {element for element in named if element.get("class") == name and _article(element) is around}
+    if sum(page.prose[piece] for piece in pieces) >= 0.5 * page.prose.get(body, 0.0):
+        return pieces
+    return {_densest(page, body)}
+
+
+def _article(element: Element) -> Element | None:
+    return next(element.iterancestors("article", "main", "body"), None)
+
+
+def _densest(page: _Page, body: Element) -> Element:
+    """The element that holds the most prose with the least of anything else; of equals the innermost."""
+    value: dict[Element, float] = {}
+    for block in page.blocks:
+        gain = _gain(block)
+        for element in page.chains[id(block)]:
+            value[element] = value.get(element, 0.0) + gain
+    candidates = [element for element in value if element.tag not in _TOO_SMALL]
+    best = max((value[element] for element in candidates), default=0.0)
+    close = [element for element in candidates if value[element] >= best - 0.5]
+    return max(close, key=_depth, default=body)
+
+
+_TOO_SMALL = HEADINGS | {"p", "li", "blockquote", "html"}
+
+
+_BODY = re.compile(
+    r"(?:^|[\s_-])(?:article|entry|post|story|news|blog-?post|single)[_-]{0,2}(?:body|content|text|copy|main-?text|full-?text)(?:$|[\s_-])"
+    r"|(?:^|\s)(?:body-?(?:content|text|copy)|content-?(?:body|text)|rich-?text|prose|copytext|articlebody|main-?text|mw-parser-output)(?:$|\s)",
+    re.IGNORECASE,
+)
+
+
+def _is_body(element: Element) -> bool:
+    if "articleBody" in (element.get("itemprop") or ""):
+        return True
+    return bool(_BODY.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
+
+
+def _depth(element: Element) -> int:
+    return sum(1 for _ in element.iterancestors())
+
+
+def _gain(block: Paragraph) -> float:
+    """What a block speaks for, or against, an element that holds it."""
+    if block.element.tag in HEADINGS and not block.links:
+        return 0.0
+    weight = _weight(block)
+    if weight and (len(block.text) >= 80 or _SENTENCE.search(block.text)):
+        return weight
+    if block.links <= 0.3 * len(block.text) and block.element.tag in _PLAIN:
+        return -0.2 * len(block.text)
+    return -_JUNK * len(block.text)
+
+
+_PLAIN = frozenset({"p", "li", "tr", "dd", "dt", "blockquote", "pre"})
+
+
+def _own(inside: list[Paragraph], declared: Metadata) -> list[Paragraph]:
+    """Of the blocks in the container, those that are the article's own."""
+    styles = _styles(inside)
+    linked = _link_lists(inside)
+    authors = (*declared.people, *declared.bodies, *declared.meta_authors)
+    everything = [_letters(block.text) for block in inside]
     kept = [
         block
-        for block in blocks
-        if _weight(block) or block.element.tag in HEADINGS or block.element.tag in {"p", "li", "blockquote"}
+        for block, letters in zip(inside, everything, strict=True)
+        if _reads_as_own(block, styles)
+        and block.element not in linked
+        and not _is_byline(block, authors)
+        and not _is_caption(block)
+        and ((block.element.tag, block.element.get("class")) in styles or not _is_pull_quote(block, letters, everything))
     ]
-    while kept and kept[-1].element.tag in HEADINGS:
-        kept.pop()
-    return kept
+    return _between(_labelled(kept, inside, linked))
+
+
+def _styles(blocks: Iterable[Paragraph]) -> set[tuple[object, str | None]]:
+    """The ways (tag and class) in which a fifth or more of the prose is set."""
+    weights: dict[tuple[object, str | None], float] = {}
+    for block in blocks:
+        style = (block.element.tag, block.element.get("class"))
+        weights[style] = weights.get(style, 0.0) + _weight(block)
+    enough = 0.2 * sum(weights.values())
+    return {style for style, weight in weights.items() if weight >= enough > 0}
+
+
+def _reads_as_own(block: Paragraph, styles: set[tuple[object, str | None]]) -> bool:
+    """Paragraphs, headings, lists and quotations; other blocks where they are set like the rest, or long."""
+    tag = block.element.tag
+    if tag in HEADINGS:
+        return next(block.element.iterancestors("a"), None) is None  # else it heads a card that leads elsewhere
+    if tag in {"p", "li", "blockquote", "dd", "dt", "pre", "tr"} or (tag, block.element.get("class")) in styles:
+        return True
+    return len(block.text) >= 150 and _weight(block) > 100
+
+
+def _link_lists(blocks: Iterable[Paragraph]) -> set[Element]:
+    """The items of lists whose every item is mostly link: related stories, tags, tables of contents."""
+    lists: dict[Element, list[Paragraph]] = {}
+    for block in blocks:
+        if block.element.tag == "li" and (parent := block.element.getparent()) is not None:
+            lists.setdefault(parent, []).append(block)
+    return {block.element for items in lists.values() if _is_link_list(items) for block in items}
+
+
+def _is_link_list(items: list[Paragraph]) -> bool:
+    linked = sum(bool(block.links) for block in items) >= 0.8 * len(items)
+    return linked and sum(block.links for block in items) >= 0.4 * sum(len(block.text) for block in items)
+
+
+_DATE_LINE = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+
+
+def _is_byline(block: Paragraph, authors: Sequence[str]) -> bool:
+    """A short line of nothing but the authors' names, a date or a time."""
+    text = block.text
+    if len(text) > 120 or block.element.tag in HEADINGS:
+        return False
+    rest = text
+    for author in authors:
+        rest = rest.replace(author, " ")
+    dated = bool(_DATE_LINE.search(rest))
+    letters = sum(character.isalpha() for character in rest)
+    if rest != text and letters <= 20:
+        return True
+    return dated and letters <= 24 and not text.endswith((".", "!", "?", "。"))
+
+
+_CAPTION_END = re.compile(
+    r"(?:©|\b(?:Foto|Photo|Bild|Image|Credit|Fotos)s?\s?:|Getty Images|picture[ -]alliance|Shutterstock)[^.!?]{0,80}[.)]?$"
+    r"|\([^()]{0,60}\b(?:Foto|Photo|Bild|Image|Quelle|Credit|AFP|AP|Reuters|REUTERS|Getty|dpa)\b[^()]{0,60}\)\.?$"
+)
+
+
+def _is_caption(block: Paragraph) -> bool:
+    """A line that ends in the credit of a picture."""
+    return len(block.text) < 400 and block.element.tag not in HEADINGS and bool(_CAPTION_END.search(block.text))
+
+
+def _is_pull_quote(block: Paragraph, letters: str, everything: Sequence[str]) -> bool:
+    """A passage, set apart, that stands in a longer paragraph as well."""
+    if block.element.tag in HEADINGS:
+        return False
+    return 25 <= len(letters) <= 300 and any(letters in other and len(other) > len(letters) for other in everything)
+
+
+def _labelled(kept: list[Paragraph], inside: list[Paragraph], linked: set[Element]) -> list[Paragraph]:
+    """Without labels of what is gone: a short line directly before a list of links."""
+    labels = {
+        id(one)
+        for one, two in zip(inside, inside[1:], strict=False)
+        if two.element in linked and one.element not in linked and len(one.text) < 60 and not _SENTENCE.search(one.text)
+    }
+    return [block for block in kept if id(block) not in labels]
+
+
+def _between(blocks: list[Paragraph]) -> list[Paragraph]:
+    """From the first piece of prose to the last: what stands around them are titles, kickers and labels."""
+    prose = [index for index, block in enumerate(blocks) if _is_passage(block) and not is_clutter(block)]
+    if not prose:
+        return []
+    last = max(prose)
+    while last + 1 < len(blocks) and blocks[last + 1].element.tag not in HEADINGS and len(blocks[last + 1].text) > 10:
+        last += 1
+    return blocks[min(prose) : last + 1]
+
+
+def _is_passage(block: Paragraph) -> bool:
+    return bool(_weight(block)) or (block.element.tag == "p" and len(block.text) >= 100 and block.text[-1] in ".!?…\"”»")
+
+
+def _standfirst(page: _Page, blocks: list[Paragraph], declared: Metadata) -> str | None:
+    """A standfirst outside the body: before it, and either the page's own description or named so."""
+    if not blocks:
+        return None
+    before = [block for block in page.blocks[: page.blocks.index(blocks[0])] if _may_lead(block)]
+    described = _letters(declared.description or "")[:80]
+    if described and (match := next((block for block in before if _letters(block.text).startswith(described)), None)):
+        return match.text
+    named = (block for block in before if any(map(_is_standfirst, page.chains[id(block)][:3])))
+    return next((block.text for block in named), None)
+
+
+def _may_lead(block: Paragraph) -> bool:
+    return len(block.text) >= 40 and block.links <= 0.3 * len(block.text) and block.element.tag != "h1"
+
+
+def _is_standfirst(element: Element) -> bool:
+    names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
+    return bool(_STANDFIRST.search(_CAMEL.sub("-", names)))
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())

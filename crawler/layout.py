@@ -23,6 +23,7 @@ class Reading:
     lead: str | None = None
     paragraphs: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    byline: tuple[str, ...] = ()  # names of a line that looks like a byline: believed after what is declared
     declared_authors: bool = True  # whether the page's metadata may name authors where `authors` is empty
     agencies: tuple[str, ...] = ()
     published: str | None = None
@@ -43,13 +44,20 @@ def matching(tree: Element, profiles: Sequence[Profile]) -> Profile | None:
     return next((profile for profile in profiles if all(select(tree, mark) for mark in profile.marks)), None)
 
 
+def holds_none(tree: Element, profile: Profile, url: str) -> bool:
+    """Whether a page of this layout is a broadcast, a gallery or a list, as the profile tells them."""
+    if select_all(tree, *profile.no_article):
+        return True
+    return any(re.search(pattern, url) for pattern in profile.no_article_urls)
+
+
 def read(tree: Element, profile: Profile, language: str | None) -> Reading:
     """The page as the profile lays it out."""
     title = _line(tree, profile.title)
     captions = _captions(tree, profile)
     prose = tidy(_body(tree, profile), title=title, captions=captions, clutter=_clutter(profile.clutter))
     authors, agencies = _byline(tree, profile)
-    order = "MDY" if language in {"en", "en-US"} else "DMY"
+    order = dates.order(language)
     place = _line(tree, profile.dateline)
     return Reading(
         by=profile.label,

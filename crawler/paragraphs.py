@@ -10,7 +10,7 @@ from lxml import etree
 from crawler.markup import Element, squeeze
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-PROSE = frozenset({"p", "li", "blockquote", "dd", "dt", "pre", "td", "th", "q", "cite"}) | HEADINGS
+PROSE = frozenset({"p", "li", "blockquote", "dd", "dt", "pre", "tr"}) | HEADINGS
 
 _BLOCKS = PROSE | frozenset(
     ["address", "article", "aside", "body", "center", "dl", "details", "div", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html", "legend", "main", "menu", "nav", "ol", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul"]
@@ -72,14 +72,20 @@ class _Writer:
         self._link_depth = self._strong_depth = 0
         self._breaks = 0
         self._passed: set[Element] = set()
+        self._inlined: set[Element] = set()
 
     def enter(self, element: Element) -> None:
         tag = element.tag
         if tag in _BLOCKS:
+            if self._blocks[-1].tag in HEADINGS:
+                self._inlined.add(element)  # `<h3><div>Subhead</div></h3>` is one heading
+                return
             self.close()
             self._blocks.append(element)
         elif tag == "br":
             self._break()
+        elif tag in {"td", "th"}:
+            self._pieces.append(" ")  # a row is one paragraph, its cells are words of it
         elif tag == "a":
             self._link_depth += 1
         elif tag in {"b", "strong"}:
@@ -95,7 +101,7 @@ class _Writer:
 
     def leave(self, element: Element) -> None:
         tag = element.tag
-        if element in self._passed:
+        if element in self._passed or element in self._inlined:
             return
         if tag in _BLOCKS:
             self.close()

@@ -33,6 +33,7 @@ class Profile:
     section: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     no_article: tuple[str, ...] = ()  # any of these: the page holds no article, whatever else it has
+    no_article_urls: tuple[str, ...] = ()  # regular expressions of URLs that never hold one
 
     @property
     def label(self) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from crawler.profile import Profile
 
+# Videos, broadcasts, galleries, sections and topics have their letter before the number.
+_ELSEWHERE = (r"/(?:av|video|audio|g|s|t|live|program|channel)-\d+",)
 DW_2023 = Profile(
     name="dw-2023",
     version=1,
@@ -36,6 +38,7 @@ DW_2023 = Profile(
     ),
     published=("header time[datetime]", "header time", "header .publication"),
     captions=("figcaption",),
+    no_article_urls=_ELSEWHERE,
 )
 DW_2011 = Profile(
     name="dw-2011",
@@ -79,5 +82,6 @@ DW_2011 = Profile(
         'ul.smallList li:has(> strong:contains("Schlagw")) a',
         'ul.smallList li:has(> strong:contains("Mots")) a',
     ),
+    no_article_urls=_ELSEWHERE,
 )
 DW = (DW_2023, DW_2011)

@@ -69,5 +69,6 @@ PANGEA_2014 = Profile(
     section=(".category a", ".category"),
     # The page of a broadcast has a player and no words.
     no_article=(".nav-tabs--prog-hdr",),
+    no_article_urls=(r"/z/\d+", r"/p/\d+\.html", r"/author/"),
 )
 PANGEA = (PANGEA_2014,)

@@ -1,0 +1,124 @@
+"""Verdict: whether a page holds an article at all, and how much of it the stored page shows."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from crawler.article import Access
+from crawler.layout import Reading
+from crawler.markup import Element, select, select_all, text_of
+from crawler.metadata import Metadata
+
+_ARTICLE_KINDS = re.compile(r"(?:News)?Article$|BlogPosting$|LiveBlogPosting$|Review$|Report$")
+_LIST_KINDS = frozenset({"CollectionPage", "SearchResultsPage", "ItemList"})
+_LIST_BODY = re.compile(r"(?:^|\s)(?:home|blog|archive|category|tag|search|search-results|search-no-results|author)(?:\s|$)")
+_ERROR = re.compile(
+    r"^\W*(?:(?:error\s*)?(?:404|403|410|500|502|503)\b|.{0,20}\bnot found\b|page (?:introuvable|non trouvée|unavailable)|seite (?:wurde )?nicht gefunden|"
+    r"p[áa]gina no encontrada|página não encontrada|pagina non trovata|страница не найдена|сторінку не знайдено|access denied|forbidden|just a moment|"
+    r"attention required|service unavailable|are you a robot|oops|sorry, (?:the|we))",
+    re.IGNORECASE,
+)
+_CONSENT = re.compile(
+    r"(?:accept (?:all )?cookies|use cookies|cookies? (?:und|and|et|y) |your privacy|consent|einwillig|zustimm|akzeptieren und weiter|mit werbung|"
+    r"datenschutz|pur-abo|confidentialité|consentement|tout accepter|privacidad|aceptar (?:todas|y continuar)|accetta (?:tutti|e continua))",
+    re.IGNORECASE,
+)
+_PAYWALL = re.compile(
+    r"(?:subscribe|sign in|log in|register|create (?:a|an) (?:free )?account|become a (?:member|subscriber)) (?:now )?to (?:continue|read|keep|unlock|access)|"
+    r"(?:this|the) (?:article|content|story) is (?:for|only|reserved|exclusive)[^.]{0,40}(?:subscribers|members)|to (?:continue|keep) reading|already a (?:subscriber|member)\?|"
+    r"(?:weiterlesen|artikel lesen) (?:mit|im) |jetzt (?:weiterlesen|abonnieren|freischalten)|dieser (?:artikel|inhalt) ist (?:nur|exklusiv)|mit .{0,20}(?:plus|abo).{0,20}weiterlesen|"
+    r"(?:cet article est )?réservé aux? abonnés|pour lire la suite|(?:contenido|artículo) exclusivo para suscriptores|suscríbete para|articolo riservato agli abbonati|"
+    r"会員限定|有料会員|この記事は有料|続きを読む|続きが読めます|artikkelen er for abonnenter|kun for abonnenter|få adgang til|læs videre",
+    re.IGNORECASE,
+)
+_PAYWALL_MARKS = (
+    "[class*=paywall]",
+    "[id*=paywall]",
+    "[class*=piano-]",
+    "[class*=regwall]",
+    "[class*=premium-wall]",
+    "[class*=subscriber-only]",
+    "[class*=article-locked]",
+)
+_STUB = 1500  # characters: what a paywall usually leaves is less
+_SHORT = 140  # characters that an undeclared page must have to be an article
+
+
+def no_article(tree: Element, declared: Metadata, reading: Reading, url: str) -> str | None:
+    """Why this is not a page of one article; None where it is."""
+    title = reading.title or declared.page_title or ""
+    if _is_error(tree, title, reading.size):
+        return "error page"
+    article = is_declared(declared)
+    if not reading.paragraphs and not reading.lead:
+        return "consent wall" if _asks_consent(tree, 40) else "listing" if not article and _cards(tree) >= 8 else "empty"
+    if "LiveBlogPosting" in declared.kinds and len(reading.paragraphs) < 3:
+        return "live ticker"
+    if not article and (declared.kinds & _LIST_KINDS or _lists(tree) or urlsplit(url).path in {"", "/"}):
+        return "listing"
+    if not article and _cards(tree) >= 8 and reading.size < 1500:
+        return "listing"
+    if reading.size < 600 and "VideoObject" in declared.kinds and not _written(declared):
+        return "video"
+    if reading.size < 600 and declared.kinds & {"ImageGallery", "MediaGallery"}:
+        return "gallery"
+    return None if article or declared.published or reading.size >= _SHORT else "empty"
+
+
+def is_declared(declared: Metadata) -> bool:
+    """Whether JSON-LD calls this page an article, or Open Graph does and gives its date."""
+    return _written(declared) or (declared.og_type or "").lower() == "article" and declared.published is not None
+
+
+def _written(declared: Metadata) -> bool:
+    return any(_ARTICLE_KINDS.search(kind) for kind in declared.kinds)
+
+
+def _is_error(tree: Element, title: str, size: int) -> bool:
+    body = next(tree.iter("body"), tree)
+    if "error404" in (body.get("class") or ""):
+        return True
+    return size < 1500 and bool(_ERROR.search(title))
+
+
+def _lists(tree: Element) -> bool:
+    """Sites made with WordPress name the kind of page in the body's class."""
+    names = next(tree.iter("body"), tree).get("class") or ""
+    return bool(_LIST_BODY.search(names)) and not re.search(r"(?:^|\s)single", names)
+
+
+def _cards(tree: Element) -> int:
+    """Headings that are links: the cards of which listings are made."""
+    return sum(1 for heading in select_all(tree, "h2 a[href]", "h3 a[href]", "a[href] h2", "a[href] h3") if heading is not None)
+
+
+def access(tree: Element, declared: Metadata, reading: Reading) -> Access:
+    """What the stored page really shows: everything, a paywall's stub, or what stands before a consent wall."""
+    if reading.size < 400 and _asks_consent(tree, 150):
+        return "consent"
+    if _is_cut(declared, reading) and (declared.free is False or _sells(tree)):
+        return "paywall"
+    return "full"
+
+
+def _is_cut(declared: Metadata, reading: Reading) -> bool:
+    """Whether the text ends early: short, in an ellipsis, or at less than half of the body declared."""
+    if declared.body and len(declared.body) > 2 * reading.size:
+        return True
+    last = reading.paragraphs[-1] if reading.paragraphs else reading.lead or ""
+    dense = sum(character > "\u2e80" for character in last) > len(last) / 2  # two or three letters a character
+    return reading.size < (_STUB / 3 if dense else _STUB) or last.endswith(("…", "...", "[…]"))
+
+
+def _sells(tree: Element) -> bool:
+    if any(text_of(element) for element in select_all(tree, *_PAYWALL_MARKS)):
+        return True
+    return any(_PAYWALL.search(text_of(element)) for element in select(tree, "p, h2, h3, button, div:not(:has(div))")[:400])
+
+
+def _asks_consent(tree: Element, most: int) -> bool:
+    """Whether the page is mostly a question about cookies: few blocks, and the words for it."""
+    blocks = select(tree, "p, h1, h2, button, li")[:most]
+    asked = sum(bool(_CONSENT.search(text_of(element)[:400])) for element in blocks)
+    return asked >= 3 and asked * 4 >= len(blocks)
