@@ -36,7 +36,7 @@ class Layout:
         values = _values(story, host)
         parts = {
             "lead": self.piece("lead", text=values["lead"]) if story.lead else "",
-            "authors": self._authors(story),
+            "authors": self._authors(story, values),
             "cards": "".join(self.piece("card", name=escape(name)) for name in story.authors),
             **{name: self._tags(name.removesuffix("s"), story) for name in ("tags", "meta_tags")},
             "related": "".join(self.piece("related_item", **link) for link in related),
@@ -52,9 +52,9 @@ class Layout:
         items = [self.piece("listing_item", **_values(story, host)) for story in stories]
         return self.piece("listing", title=escape(title), host=host, items="\n".join(items), more=more)
 
-    def _authors(self, story: Story) -> str:
+    def _authors(self, story: Story, values: dict[str, str]) -> str:
         names = [self.piece("author", name=escape(name)) for name in story.authors]
-        return self.piece("byline", names=self.piece("and").join(names)) if names else ""
+        return self.piece("byline", **(values | {"names": self.piece("and").join(names)})) if names else ""
 
     def _tags(self, piece: str, story: Story) -> str:
         return "".join(self.piece(piece, text=escape(tag)) for tag in story.tags)
