@@ -27,3 +27,13 @@ def gzip_member(content: bytes) -> bytes:
 def gzip_reader() -> Any:
     """A decompressor for one gzip member, which checks its CRC and length."""
     return isal_zlib.decompressobj(GZIP) if isal_zlib else zlib.decompressobj(GZIP)
+
+
+def readable_start(damaged: bytes) -> bytes:
+    """What can still be read of the beginning of a damaged gzip member."""
+    reader = zlib.decompressobj(GZIP)
+    start = b""
+    with suppress(zlib.error):
+        for offset in range(0, len(damaged), 64):  # what is decoded along with the damage is lost
+            start += reader.decompress(damaged[offset : offset + 64], 4096)
+    return start

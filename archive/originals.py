@@ -34,13 +34,18 @@ class Originals:
         """
         if "server-not-modified" in (revisit.header("WARC-Profile") or ""):
             return revisit.block
-        original = (note and self._pointed_at(revisit, note)) or self._searched(revisit)
+        original, damage = None, None
+        try:
+            original = note and self._pointed_at(revisit, note)
+        except DamagedRecord as error:  # or the file has been compressed anew since, and all stands elsewhere
+            damage = error
+        original = original or self._searched(revisit)
         if original:
             start = payload_start(original.block)
             return (revisit.block or original.block[:start]) + original.block[start:]
         if note:
             why = f"the record that it repeats, {revisit.header('WARC-Refers-To')}, is gone"
-            raise DamagedRecord(why, warc=revisit.warc, offset=revisit.offset, record_id=revisit.id)
+            raise damage or DamagedRecord(why, warc=revisit.warc, offset=revisit.offset, record_id=revisit.id)
         return None
 
     def _pointed_at(self, revisit: Record, note: Record) -> Record | None:

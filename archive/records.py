@@ -43,7 +43,7 @@ def read_records(path: Path) -> Iterator[Record]:
 
 
 def read_span(path: Path, offset: int, length: int, *, ours: bool = True) -> Iterator[Record]:
-    """The records that stand in a span of a WARC file; nothing else of the file is read."""
+    """The records that stand in a span of a WARC file, one of ours or not; nothing else of the file is read."""
     with path.open("rb", buffering=0) as file:
         yield from _records(Source(file, warc_name(path), offset, offset + length), ours=ours)
 
@@ -54,7 +54,8 @@ def is_ours(record: Record) -> bool:
 
 
 def _records(source: Source, *, ours: bool) -> Iterator[Record]:
-    first_of_file = True
+    """The records of a file, which may be any tool's and anything, or of a span of a file of ours."""
+    first_of_file, found = not ours, False
     while source.next_member():
         first, follows = True, source.skip_newlines()
         while follows:
@@ -62,10 +63,12 @@ def _records(source: Source, *, ours: bool) -> Iterator[Record]:
                 source.record_start = source.position
             record = _headers(source, first_of_file)
             record, follows = _whole(source, record, ours)
+            if source.gzipped and follows and not source.peek(5) == b"WARC/":
+                raise source.damaged("what follows it in its gzip member is no WARC record", record.id)
             yield replace(record, length=_length(source, alone=first and not follows))
             ours = is_ours(record) if record.type == "warcinfo" else ours
-            first = first_of_file = False
-    if first_of_file:
+            first, first_of_file, found = False, False, True
+    if not found:
         raise TornRecord("it holds no record", warc=source.warc, offset=source.record_start)
 
 
@@ -117,7 +120,9 @@ def _whole(source: Source, record: Record, ours: bool) -> tuple[Record, bool]:
         record = _with_block(source, record, ours)
         follows = source.skip_newlines()  # reads the gzip trailer, which is what proves the block
     except DamagedRecord as error:
-        raise type(error)(error.why, warc=source.warc, offset=error.offset, record_id=record.id) from error
+        raise type(error)(
+            error.why, warc=source.warc, offset=error.offset, record_id=record.id or error.record_id
+        ) from error
     return record, follows
 
 

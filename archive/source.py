@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import IO, Any
 
-from archive.compression import GZIP_ERRORS, gzip_reader
+from archive.compression import GZIP_ERRORS, gzip_reader, readable_start
 from archive.errors import DamagedRecord, TornRecord
 
 _PIECE = 1 << 16  # bytes; what follows a member's end is copied once a member, so this stays small
 _MAGIC = b"\x1f\x8b"
+_RECORD_ID = re.compile(rb"^WARC-Record-ID: (<[!-~]*>)\r\n", re.MULTILINE)
+_TORN = "the file ends inside it"
 _NEWLINES = b"\r\n"
 
 
@@ -51,8 +54,8 @@ class Source:
             return False
         self.member_start = self.record_start = self._read_to - len(self._raw)
         if self._gzipped:
-            if len(self._raw) < 2:
-                self._more_raw()
+            if len(self._raw) < 2 and not self._more_raw() and self._raw == _MAGIC[:1]:
+                raise TornRecord(_TORN, warc=self.warc, offset=self.record_start)
             if not self._raw.startswith(_MAGIC):
                 raise self.damaged("no gzip member begins here")
             self._inflater = gzip_reader()
@@ -123,15 +126,21 @@ class Source:
         try:
             piece: bytes = self._inflater.decompress(raw, _PIECE)
         except GZIP_ERRORS as error:
-            raise self.damaged(f"gzip: {error}") from error
+            raise self.damaged(f"gzip: {error}", self._readable_id()) from error
         if self._inflater.eof:
             self._raw = self._inflater.unused_data
             self._end_member()
         else:
             self._raw = self._inflater.unconsumed_tail
             if at_end and not piece:
-                raise TornRecord("the file ends inside it", warc=self.warc, offset=self.record_start)
+                raise TornRecord(_TORN, warc=self.warc, offset=self.record_start)
         return piece
+
+    def _readable_id(self) -> str | None:
+        """The record's id, if the damage stands behind it."""
+        self._file.seek(self.record_start)
+        found = _RECORD_ID.search(readable_start(self._file.read(_PIECE)))
+        return found[1].decode() if found else None
 
     def _end_member(self) -> None:
         self._ended = True

@@ -54,6 +54,7 @@ class WarcWriter:
         self._originals: dict[str, _Place] = {}
         self._serial = 0
         self._file, self._warcinfo_id = self._new_file()
+        self._first = self._file.size  # where the file's first exchange stands
 
     def write(self, capture: Capture) -> Capture:
         """Record one exchange, and hand it back as written, with its pressmark; RecordingFailed if that cannot be.
@@ -61,7 +62,7 @@ class WarcWriter:
         The payload digest covers the body as it came over the wire, framing included: `warcio check` and
         `fastwarc check` expect that of chunked responses, and what repeats is told by the same bytes.
         """
-        if self._file.size >= self._max_size:
+        if self._file.size >= self._max_size and self._file.size > self._first:
             self._begin_next_file()
         capture = presentable(capture)
         payload_digest = digest(capture.response[payload_start(capture.response) :]) if capture.response else None
@@ -117,6 +118,7 @@ class WarcWriter:
             self._serial -= 1
             raise
         finished, self._file, self._warcinfo_id = self._file, following, warcinfo_id
+        self._first = following.size
         finished.finish()
         finished.release()
 

@@ -1,0 +1,494 @@
+"""What is written as WARC is read back byte for byte, by us and by others; what is damaged says so."""
+
+from __future__ import annotations
+
+import gzip
+import random
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import brotli
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from archive.capture import Capture
+from archive.errors import ArchiveError, DamagedRecord, NotWarc, RecordingFailed, TornRecord
+from archive.growing import is_held
+from archive.message import payload_start
+from archive.reading import read_capture_at, read_captures
+from archive.records import read_records
+from archive.warc import WarcWriter
+from tests.samples import captures, page
+
+DESCRIPTION = {"software": "pressmark", "operator": "The Westhaven Gazette"}
+
+
+def written(folder: Path, given_captures: list[Capture], max_size: int = 1 << 30) -> list[Capture]:
+    writer = WarcWriter(folder, "w", DESCRIPTION, max_size)
+    done = [writer.write(replace(one, sequence=number)) for number, one in enumerate(given_captures, 1)]
+    writer.finish()
+    writer.release()
+    return done
+
+
+def read_all(folder: Path) -> list[Capture]:
+    return [one for path in sorted(folder.glob("*.warc.gz")) for one in read_captures(path)]
+
+
+def warcio_records(path: Path) -> list[tuple[str, dict[str, str], bytes]]:
+    with path.open("rb") as file:
+        records = ArchiveIterator(file, no_record_parse=True)
+        return [(one.rec_type, dict(one.rec_headers.headers), one.raw_stream.read()) for one in records]
+
+
+# There and back
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(captures, max_size=4), st.sampled_from([1, 2000, 1 << 30]))
+def test_what_is_written_is_read_again(some: list[Capture], max_size: int) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        done = written(Path(name), some, max_size)
+        assert read_all(Path(name)) == done
+        for before, after in zip(some, done, strict=True):
+            assert (after.response, after.interim, after.error, after.error_message, after.via, after.purpose) == (
+                before.response, before.interim, before.error, before.error_message, before.via, before.purpose
+            )  # fmt: skip
+        assert [read_capture_at(Path(name, one.warc or ""), one.offset or 0, one.length or 0).response for one in done
+                if one.response] == [one.response for one in done if one.response]  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(captures, min_size=1, max_size=4))
+def test_warcio_reads_the_same_bytes(some: list[Capture]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        done = written(Path(name), some)
+        records = warcio_records(Path(name, "w-00000.warc.gz"))
+        assert [block for kind, _, block in records if kind == "request"] == [c.request for c in done if c.request]
+        answers = [(kind, block) for kind, _, block in records if kind in ("response", "revisit")]
+        for one, (kind, block) in zip([c for c in done if c.response], answers, strict=True):
+            assert block == (one.response if kind == "response" else one.response[: payload_start(one.response)])
+
+
+def test_a_record_tells_all_that_is_known_of_its_exchange(tmp_path: Path) -> None:
+    one = page(ip="192.0.2.7", protocols=("http/1.1", "tls/1.3"), cipher="TLS_X", truncated="length",
+               interim=b"HTTP/1.1 103 Early Hints\r\n\r\n", error="a.B", attempt=2, via="http://a.test/")  # fmt: skip
+    (done,) = written(tmp_path, [one])
+    warcinfo, request, response, metadata = read_records(tmp_path / "w-00000.warc.gz")
+    assert warcinfo.header("WARC-Filename") == "w-00000.warc.gz"
+    assert warcinfo.fields == DESCRIPTION
+    assert response.id == done.record_id
+    assert (response.offset, response.length) == (done.offset, done.length)
+    assert response.header("WARC-Date") == "2026-03-01T12:00:00.123456Z"
+    assert response.header("WARC-IP-Address") == "192.0.2.7"
+    assert response.all("WARC-Protocol") == ("http/1.1", "tls/1.3")
+    assert response.header("WARC-Cipher-Suite") == "TLS_X"
+    assert response.header("WARC-Truncated") == "length"
+    assert response.header("WARC-Concurrent-To") == request.id
+    assert request.header("WARC-Concurrent-To") == metadata.header("WARC-Concurrent-To") == response.id
+    assert response.header("WARC-Warcinfo-ID") == warcinfo.id
+    assert metadata.block.endswith(b"\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n")
+    assert metadata.fields == {"sequence": 1, "attempt": 2, "method": "GET", "via": "http://a.test/",
+                               "error": "a.B", "truncated": "length"}  # fmt: skip
+
+
+def test_an_exchange_without_an_answer_is_a_metadata_record(tmp_path: Path) -> None:
+    refused = page(request=b"", response=b"", error="twisted.internet.error.ConnectionRefusedError", method="POST")
+    (done,) = written(tmp_path, [refused])
+    _, metadata = read_records(tmp_path / "w-00000.warc.gz")
+    assert (metadata.id, metadata.offset, metadata.length) == (done.record_id, done.offset, done.length)
+    assert done.payload_digest is None
+    assert read_all(tmp_path) == [done]
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_nothing_injects_a_header_line(text: str, other: str) -> None:
+    evil = "\r\nWARC-Type: resource\r\n\r\n"
+    one = page(url=f"http://news.test/{text}{evil}", ip=f"::1{evil}", cipher=evil + other, protocols=(evil,),
+               via=evil + text, error_message=evil, purpose=other + evil)  # fmt: skip
+    with tempfile.TemporaryDirectory() as name:
+        (done,) = written(Path(name), [one])
+        kinds = [kind for kind, _, _ in warcio_records(Path(name, "w-00000.warc.gz"))]
+        assert kinds == ["warcinfo", "request", "response", "metadata"]
+        assert read_all(Path(name)) == [done]
+        assert (done.via, done.error_message) == (one.via, one.error_message)
+
+
+def test_a_proxys_password_is_not_written(tmp_path: Path) -> None:
+    request = b"GET http://news.test/ HTTP/1.1\r\nProxy-Authorization: Basic c2VjcmV0\r\nHost: news.test\r\n\r\n"
+    (done,) = written(tmp_path, [page(request=request)])
+    assert b"c2VjcmV0" not in gzip.decompress((tmp_path / "w-00000.warc.gz").read_bytes())
+    assert done.request == b"GET http://news.test/ HTTP/1.1\r\nHost: news.test\r\n\r\n"
+
+
+# Revisits
+
+
+def kinds_of(folder: Path) -> list[str]:
+    records = [record for path in sorted(folder.glob("*.warc.gz")) for record in read_records(path)]
+    return [record.type for record in records if record.type in ("response", "revisit")]
+
+
+@pytest.mark.parametrize("max_size", [1, 1 << 30])
+def test_the_same_body_again_is_a_revisit_with_its_own_head(tmp_path: Path, max_size: int) -> None:
+    first = page(url="http://news.test/one")
+    again = page(url="http://news.test/two", response=first.response.replace(b"200 OK\r\n", b"200 ok\r\nAge: 5\r\n"))
+    done = written(tmp_path, [first, again], max_size)
+    assert kinds_of(tmp_path) == ["response", "revisit"]
+    assert read_all(tmp_path) == done
+    assert done[1].response == again.response
+    revisit = next(r for path in sorted(tmp_path.iterdir()) for r in read_records(path) if r.type == "revisit")
+    assert revisit.block == again.response[: payload_start(again.response)]
+    assert revisit.header("WARC-Profile") == "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+    assert revisit.header("WARC-Refers-To") == done[0].record_id
+    assert revisit.header("WARC-Refers-To-Target-URI") == "http://news.test/one"
+    assert revisit.header("WARC-Refers-To-Date") == "2026-03-01T12:00:00.123456Z"
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        page(truncated="disconnect"),
+        page(error="twisted.web._newclient.ResponseFailed"),
+        page(response=page().response.replace(b"200 OK", b"404 Not Found")),
+        page(b"<p>Gulls leave Westhaven  "),
+        page(response=b"HTTP/1.1 200 OK\r\n\r\n"),
+    ],
+)
+def test_nothing_else_is_a_revisit_or_an_original(tmp_path: Path, again: Capture) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    written(tmp_path / "one", [page(), again, again])
+    written(tmp_path / "two", [again, page()])
+    assert kinds_of(tmp_path / "one")[:2] == ["response", "response"]
+    assert kinds_of(tmp_path / "two") == ["response", "response"]
+
+
+def test_a_revisit_whose_original_is_gone_is_damage(tmp_path: Path) -> None:
+    done = written(tmp_path, [page(), page()], 1)
+    (tmp_path / "w-00000.warc.gz").unlink()
+    with pytest.raises(DamagedRecord, match=f"{done[0].record_id}, is gone") as caught:
+        list(read_captures(tmp_path / "w-00001.warc.gz"))
+    assert caught.value.record_id == done[1].record_id
+
+
+def test_a_revisit_is_found_again_in_files_that_were_compressed_anew(tmp_path: Path) -> None:
+    done = written(tmp_path, [page(b"x" * 5000), page(b"x" * 5000)])
+    path = tmp_path / "w-00000.warc.gz"
+    members = [gzip.compress(member, 1) for member in members_of(path)]
+    path.write_bytes(b"".join(members))
+    assert [one.response for one in read_captures(path)] == [one.response for one in done]
+
+
+def members_of(path: Path) -> list[bytes]:
+    raw = path.read_bytes()
+    return [gzip.decompress(raw[r.offset : r.offset + (r.length or 0)]) for r in read_records(path)]
+
+
+# Files
+
+
+def test_a_file_is_open_and_locked_until_it_is_done(tmp_path: Path) -> None:
+    writer = WarcWriter(tmp_path, "w", DESCRIPTION, 1)
+    for number in range(3):
+        writer.write(page(b"%d" % number))
+    names = ["w-00000.warc.gz", "w-00001.warc.gz", "w-00002.warc.gz.open"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    assert is_held(tmp_path / names[2])
+    assert not is_held(tmp_path / names[1])
+    writer.finish()
+    assert is_held(tmp_path / "w-00002.warc.gz")
+    writer.release()
+    assert not is_held(tmp_path / "w-00002.warc.gz")
+    for path in tmp_path.iterdir():
+        assert [record.type for record in read_records(path)][1:] == ["request", "response", "metadata"]
+
+
+def test_no_file_is_written_over(tmp_path: Path) -> None:
+    written(tmp_path, [page()])
+    before = (tmp_path / "w-00000.warc.gz").read_bytes()
+    with pytest.raises(RecordingFailed, match="has that name already"):
+        WarcWriter(tmp_path, "w", DESCRIPTION, 1)
+    (tmp_path / "v-00000.warc.gz.open").write_bytes(b"")
+    with pytest.raises(RecordingFailed, match="File exists"):
+        WarcWriter(tmp_path, "v", DESCRIPTION, 1)
+    assert (tmp_path / "w-00000.warc.gz").read_bytes() == before
+
+
+def test_other_tools_find_nothing_wrong(tmp_path: Path) -> None:
+    chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n"
+    body = gzip.compress(b"Gulls")
+    blank = b"HTTP/1.1 200 OK\r\nX: folded\r\n \t\r\nContent-Length: 2\r\n\r\nab"
+    written(
+        tmp_path,
+        [page(), page(), page(response=chunked + b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)), page(response=blank)],
+    )
+    path = tmp_path / "w-00000.warc.gz"
+    subprocess.run(["gzip", "-t", path], check=True)
+    check = [sys.executable, "-m", "warcio.cli", "check", "-v", str(path)]
+    told = subprocess.run(check, check=True, capture_output=True, text=True).stdout
+    assert told.count("digest pass") == 12
+    assert "fail" not in told
+
+
+DISK_FULL = """
+import resource, sys
+from pathlib import Path
+from archive.errors import RecordingFailed
+from archive.warc import WarcWriter
+from tests.samples import page
+import random
+writer = WarcWriter(Path(sys.argv[1]), "w", {"software": "pressmark"}, 1 << 30)
+resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+noise = random.Random(7)
+for number in range(1, 100):
+    try:
+        writer.write(page(noise.randbytes(9000), sequence=number))
+    except RecordingFailed as error:
+        print(number, error)
+        break
+writer.write(page(b"small", sequence=number))
+"""
+
+
+def test_a_full_disk_fails_the_write_and_leaves_nothing_torn(tmp_path: Path) -> None:
+    run = [sys.executable, "-c", DISK_FULL, str(tmp_path)]
+    told = subprocess.run(run, check=True, capture_output=True, text=True, cwd=Path(__file__).parent.parent).stdout
+    number = int(told.split()[0])
+    assert 3 < number < 8
+    assert re.search(r"w-00000\.warc\.gz\.open cannot be written: File too large; .*make room", told)
+    numbers = [one.sequence for one in read_captures(tmp_path / "w-00000.warc.gz.open")]
+    assert numbers == list(range(1, number + 1))
+
+
+# Damage
+
+
+def a_file(folder: Path) -> Path:
+    br = b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\n" + brotli.compress(b"Gulls " * 99)
+    written(folder, [page(), page(), page(response=br), page(request=b"", response=b"", error="a.B")])
+    return folder / "w-00000.warc.gz"
+
+
+def reading(path: Path, damaged: bytes) -> tuple[list[Capture], ArchiveError | None]:
+    path.write_bytes(damaged)
+    found = []
+    try:
+        for one in read_captures(path):
+            found.append(one)  # noqa: PERF402 (what came before the damage counts)
+    except ArchiveError as error:
+        return found, error
+    return found, None
+
+
+def test_a_flipped_byte_is_damage_or_changes_nothing(tmp_path: Path) -> None:
+    path = a_file(tmp_path)
+    whole, before = path.read_bytes(), list(read_captures(path))
+    starts = [0, *sorted(record.offset for record in read_records(path))]
+    for position in range(len(whole)):
+        flipped = bytearray(whole)
+        flipped[position] ^= 1 << random.Random(position).randrange(8)
+        found, error = reading(path, bytes(flipped))
+        assert found == before[: len(found)]
+        if error is None:
+            assert found == before
+        elif isinstance(error, DamagedRecord):
+            assert error.warc == path.name
+            assert error.offset <= position
+            assert error.offset in starts
+        else:
+            assert isinstance(error, NotWarc)
+            assert position == 0
+
+
+def test_a_torn_file_gives_what_stands_before_the_tear(tmp_path: Path) -> None:
+    path = a_file(tmp_path)
+    whole, before = path.read_bytes(), list(read_captures(path))
+    whole_at = [r.offset + (r.length or 0) for r in read_records(path) if r.type in ("warcinfo", "metadata")]
+    for cut in range(len(whole)):
+        found, error = reading(path, whole[:cut])
+        assert found == before[: max(0, len([end for end in whole_at if end <= cut]) - 1)]
+        assert error is None if cut in whole_at else isinstance(error, TornRecord)
+
+
+def test_damage_names_the_file_the_offset_and_the_record(tmp_path: Path) -> None:
+    (one, two) = written(tmp_path, [page(b"x" * 500), page(b"y" * 500)])
+    path = tmp_path / "w-00000.warc.gz"
+    raw = bytearray(path.read_bytes())
+    raw[(two.offset or 0) + (two.length or 0) - 6] ^= 1  # in the member's CRC
+    found, error = reading(path, bytes(raw))
+    assert found == [one]
+    assert isinstance(error, DamagedRecord)
+    assert (error.warc, error.offset, error.record_id) == (path.name, two.offset, two.record_id)
+    assert str(error).startswith(f"w-00000.warc.gz is damaged at byte {two.offset}, record {two.record_id}: ")
+
+
+def rewritten(path: Path, change: Callable[[bytes], bytes]) -> None:
+    path.write_bytes(b"".join(gzip.compress(change(member)) for member in members_of(path)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        (b"Gulls return", b"Gulls retard", "its block does not have the digest"),
+        (b"Content-Length: 107\r\n\r\n", b"Content-Length: 999\r\n\r\n", "its Content-Length is 999, but only"),
+        (b"Content-Length: 107\r\n\r\n", b"Content-Length: 12\r\n\r\n", "does not have the digest"),
+        (b"Content-Length: 107\r\n\r\n", b"Content-Length: -9\r\n\r\n", "its Content-Length is '-9'"),
+        (b"WARC-Payload-Digest: sha1:", b"WARC-Payload-Digest: sha1:A", "its payload does not have the digest"),
+        (b"sequence: 1\r\n", b"sequence: x\r\n", "does not have the digest"),
+        (b"WARC/1.1", b"WARC/9.9", "is no version of WARC"),
+    ],
+)
+def test_valid_gzip_does_not_hide_a_changed_record(tmp_path: Path, old: bytes, new: bytes, why: str) -> None:
+    written(tmp_path, [page()])
+    path = tmp_path / "w-00000.warc.gz"
+    assert any(old in member for member in members_of(path))
+    rewritten(
+        path,
+        lambda member: member if member.startswith(b"WARC/1.1\r\nWARC-Type: warcinfo") else member.replace(old, new),
+    )
+    with pytest.raises(DamagedRecord, match=re.escape(why)):
+        list(read_captures(path))
+
+
+def test_exchanges_out_of_order_are_damage(tmp_path: Path) -> None:
+    written(tmp_path, [page(), page(b"other")])
+    path = tmp_path / "w-00000.warc.gz"
+    warcinfo, *rest = [gzip.compress(member) for member in members_of(path)]
+    path.write_bytes(b"".join([warcinfo, rest[0], rest[1], *rest[3:]]))
+    with pytest.raises(DamagedRecord, match="the exchange before it lacks its metadata record"):
+        list(read_captures(path))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([b"", b"WARC/1.0\r\n", b"WARC/1.1\r\nContent-Length: 5\r\n\r\n", b"\x1f\x8b\x08"]),
+)
+def test_any_bytes_are_read_or_refused(noise: bytes, start: bytes) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name, "any.warc")
+        _, error = reading(path, start + noise)
+        assert error is None or str(error).startswith("any.warc")
+        _, error = reading(path, gzip.compress(start + noise))
+        assert error is None or str(error).startswith("any.warc")
+
+
+# Other tools' files
+
+
+def foreign(version: str, *, zipped: bool, revisit_has_head: bool = True) -> bytes:
+    """A response and its request, a lone response, a resource, a DNS answer, and a revisit, by warcio."""
+    out = BytesIO()
+    writer = WARCWriter(out, gzip=zipped, warc_version=version)
+    writer.write_record(writer.create_warcinfo_record("x.warc", {"software": "other"}))
+    ok = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+    get = StatusAndHeaders("GET / HTTP/1.1", [("Host", "old.test")], is_http_request=True)
+    one = writer.create_warc_record("http://old.test/1", "response", payload=BytesIO(b"one"), http_headers=ok)
+    request = writer.create_warc_record("http://old.test/1", "request", http_headers=get)
+    writer.write_request_response_pair(request, one)
+    two = writer.create_warc_record("http://old.test/2", "response", payload=BytesIO(b"two"), http_headers=ok)
+    writer.write_record(two)
+    writer.write_record(writer.create_warc_record("http://old.test/pic", "resource", payload=BytesIO(b"pic")))
+    writer.write_record(writer.create_warc_record("dns:old.test", "response", payload=BytesIO(b"192.0.2.1")))
+    digest = one.rec_headers.get_header("WARC-Payload-Digest")
+    date = one.rec_headers.get_header("WARC-Date")
+    head = StatusAndHeaders("200 OK", [("Age", "5")], protocol="HTTP/1.1") if revisit_has_head else None
+    again = writer.create_revisit_record("http://old.test/3", digest, "http://old.test/1", date, http_headers=head)
+    writer.write_record(again)
+    return out.getvalue()
+
+
+FORMS: dict[str, Callable[[str], bytes]] = {
+    "a member a record": lambda version: foreign(version, zipped=True),
+    "one member for all": lambda version: gzip.compress(foreign(version, zipped=False)),
+    "plain": lambda version: foreign(version, zipped=False),
+}
+
+
+@pytest.mark.parametrize("version", ["WARC/1.0", "WARC/1.1"])
+@pytest.mark.parametrize("form", FORMS)
+def test_files_of_other_tools_are_read(tmp_path: Path, version: str, form: str) -> None:
+    found, error = reading(tmp_path / "x.warc", FORMS[form](version))
+    assert error is None
+    assert [(one.url, one.body, one.status) for one in found] == [
+        ("http://old.test/1", b"one", 200),
+        ("http://old.test/2", b"two", 200),
+        ("http://old.test/3", b"one", 200),
+    ]
+    assert [one.request[:5] for one in found] == [b"GET /", b"", b""]
+    assert found[2].header("Age") == "5"
+    assert all(one.record_id and one.payload_digest and one.warc == "x.warc" for one in found)
+    assert [one.sequence for one in found] == [0, 0, 0]
+
+
+def test_a_revisit_without_a_head_takes_its_originals(tmp_path: Path) -> None:
+    found, _ = reading(tmp_path / "x.warc.gz", foreign("WARC/1.0", zipped=True, revisit_has_head=False))
+    assert (found[2].url, found[2].response) == ("http://old.test/3", found[0].response)
+
+
+def test_a_revisit_finds_its_original_in_another_file_of_the_folder(tmp_path: Path) -> None:
+    raw = foreign("WARC/1.1", zipped=True)
+    (tmp_path / "x.warc.gz").write_bytes(raw)
+    revisit = next(r for r in read_records(tmp_path / "x.warc.gz") if r.type == "revisit")
+    alone, _ = reading(tmp_path / "y.warc.gz", raw[revisit.offset :])
+    assert [(one.url, one.body, one.truncated) for one in alone] == [("http://old.test/3", b"one", None)]
+    (tmp_path / "x.warc.gz").unlink()
+    alone, error = reading(tmp_path / "y.warc.gz", raw[revisit.offset :])
+    assert error is None
+    assert [(one.url, one.body, one.truncated) for one in alone] == [("http://old.test/3", b"", "unspecified")]
+
+
+@pytest.mark.parametrize("form", [bytes, gzip.compress])
+def test_our_own_files_are_read_in_any_form(tmp_path: Path, form: Callable[[bytes], bytes]) -> None:
+    done = written(tmp_path, [page(), page(), page(b"other")])
+    plain = b"".join(members_of(tmp_path / "w-00000.warc.gz"))
+    found, error = reading(tmp_path / "w-00000.warc.gz", form(plain))
+    assert error is None
+    assert [(one.record_id, one.response) for one in found] == [(one.record_id, one.response) for one in done]
+
+
+def test_files_joined_end_to_end_are_read(tmp_path: Path) -> None:
+    ours = written(tmp_path, [page()])
+    raw = (tmp_path / "w-00000.warc.gz").read_bytes()
+    found, error = reading(tmp_path / "x.warc.gz", raw + foreign("WARC/1.0", zipped=True) + raw)
+    assert error is None
+    assert [one.url for one in found][1:-1] == ["http://old.test/1", "http://old.test/2", "http://old.test/3"]
+    assert found[0].response == found[-1].response == ours[0].response
+
+
+@pytest.mark.parametrize("form", [bytes, gzip.compress])
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"filedesc://x.arc 0.0.0.0 20090101000000 text/plain 9\n1 0 x\n", "is an ARC file"),
+        (b"<!DOCTYPE html><p>Gulls", "is no WARC file: it begins with b'<!DOCTYPE h"),
+        (bytes(5000), "is no WARC file"),
+    ],
+)
+def test_what_is_no_warc_is_refused_with_a_clear_word(
+    tmp_path: Path, form: Callable[[bytes], bytes], content: bytes, why: str
+) -> None:
+    found, error = reading(tmp_path / "x.warc.gz", form(content))
+    assert found == []
+    assert isinstance(error, NotWarc)
+    assert why in str(error)
+
+
+def test_an_empty_file_and_zeros_after_the_end_are_damage(tmp_path: Path) -> None:
+    assert isinstance(reading(tmp_path / "x.warc", b"")[1], TornRecord)
+    written(tmp_path, [page()])
+    path = tmp_path / "w-00000.warc.gz"
+    found, error = reading(path, path.read_bytes() + bytes(512))
+    assert len(found) == 1
+    assert isinstance(error, DamagedRecord)
