@@ -9,6 +9,7 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from scrapy.commands import ScrapyCommand
+from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
@@ -29,6 +30,12 @@ class PressmarkCommand(ScrapyCommand):
     requires_crawler_process = False
     summary: ClassVar[str] = ""
     status_of_archive_errors: ClassVar[int] = 1
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        assert self.settings is not None
+        if not opts.loglevel and self.settings.getpriority("LOG_LEVEL") != SETTINGS_PRIORITIES["cmdline"]:
+            self.settings.set("LOG_LEVEL", "CRITICAL", priority="cmdline")  # a command says itself what there is to say
 
     def short_desc(self) -> str:
         return self.summary

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.crawl import Crawl
 from scrapy.crawler import Crawler
+from scrapy.settings import SETTINGS_PRIORITIES
 
 from archive.errors import CrawlBusy, CrawlUnreadable
 from crawler.arguments import Arguments, WrongArgument
@@ -75,7 +76,7 @@ def _settings(given: Settings, crawl: Crawl) -> Settings:
     settings = given.copy()
     now = shaping_settings(given)
     for name, value in crawl.manifest["settings"].items():
-        if given.getpriority(name) == 40 and now.get(name) != value:  # the command line's
+        if given.getpriority(name) == SETTINGS_PRIORITIES["cmdline"] and now.get(name) != value:
             raise WrongArgument(f"{name} shapes the result: a replay takes it from the manifest ({value!r})")
         settings.set(name, value, priority="cmdline")
     for name, value in {**_REPLAYING, "REPLAY_FOLDER": str(crawl.folder)}.items():
@@ -84,7 +85,7 @@ def _settings(given: Settings, crawl: Crawl) -> Settings:
 
 
 def _verdict(crawl: Crawl, replayer: Replayer, statistics: Mapping[str, Any]) -> Verdict:
-    recorded = {(line["warc"], line["offset"]): line for line in crawl.articles()}
+    recorded = {line["record_id"]: line for line in crawl.articles()}
     differences = list(_article_differences(recorded, replayer.articles))
     differences += [f"asked for, and not in the archive: {url}" for url in replayer.missing]
     if crawl.status == "finished":
@@ -98,12 +99,12 @@ def _verdict(crawl: Crawl, replayer: Replayer, statistics: Mapping[str, Any]) ->
 
 
 def _article_differences(recorded: Mapping[Any, Any], replayed: Mapping[Any, str]) -> Iterator[str]:
-    for place in sorted({*recorded, *replayed}):
-        before = recorded.get(place)
-        now = json.loads(replayed[place]) if place in replayed else None
+    for record in dict.fromkeys((*recorded, *replayed)):
+        before = recorded.get(record)
+        now = json.loads(replayed[record]) if record in replayed else None
         if before is None or now is None:
             url, which = (now or before or {})["url"], "no longer" if now is None else "only now"
-            yield f"{url}: {which} an article ({place[0]}, byte {place[1]})"
+            yield f"{url}: {which} an article (record {record})"
             continue
         before, now = ({**line, "extractor": _unversioned(line["extractor"])} for line in (before, now))
         yield from _differing(f"{before['url']}: ", before, now)

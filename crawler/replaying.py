@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 import logging
 from collections import defaultdict, deque
 from pathlib import Path
@@ -44,7 +43,7 @@ class Replayer(Keeper):
 
     def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
         self.crawl = crawl
-        self.articles: dict[tuple[str | None, int | None], str] = {}  # (warc, offset) -> line
+        self.articles: dict[str | None, str] = {}  # record id -> line
         self.missing: list[str] = []  # requests that were not archived
         self.unasked: list[Exchange] = []
         self.failure: ArchiveError | None = None
@@ -119,7 +118,7 @@ class Replayer(Keeper):
     # Articles
 
     def keep_article(self, article: Article) -> None:
-        self.articles[article.warc, article.offset] = article.as_json()
+        self.articles[article.record_id] = article.as_json()
 
     def keep_failure(self, capture: Capture, reason: str) -> None:
         """A page that failed when it was recorded is given; one that fails only now shows as a missing article."""
@@ -131,7 +130,3 @@ class Replayer(Keeper):
         """Count as passed over what was never asked for."""
         while self._order:
             self._pass_over(self._order.popleft())
-
-    def recorded_articles(self) -> dict[tuple[str | None, int | None], str]:
-        """The articles as they were recorded, by where their records stand."""
-        return {(line["warc"], line["offset"]): json.dumps(line, ensure_ascii=False) for line in self.crawl.articles()}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
+from scrapy.exceptions import IgnoreRequest
 
 from crawler.arguments import Arguments, WrongArgument
 from crawler.article import Article, NoArticle
@@ -20,6 +21,7 @@ from crawler.workers import ExtractionFailed, ExtractionPool
 
 if TYPE_CHECKING:
     from scrapy.http import Response
+    from twisted.python.failure import Failure
 
     from archive.capture import Capture
     from crawler.discovery import Listing
@@ -81,7 +83,7 @@ class NewsSpider(Spider):
         """The pages that `urls` names: exactly these, whatever they turn out to be."""
         for url in self.arguments.urls or ():
             meta = {"purpose": "article", "via": "urls", "allow_offsite": True}
-            yield Request(url, callback=self.parse_article, dont_filter=True, meta=meta)
+            yield self._article_request(url, meta, dont_filter=True)
 
     async def _discovered(self) -> AsyncIterator[Request]:
         """The pages that the listings name: each once, in their order."""
@@ -94,7 +96,10 @@ class NewsSpider(Spider):
                 self._count("articles/older")
                 continue
             meta = {"purpose": "article", "via": listing}
-            yield Request(url, callback=self.parse_article, meta=meta)
+            yield self._article_request(url, meta)
+
+    def _article_request(self, url: str, meta: dict[str, Any], *, dont_filter: bool = False) -> Request:
+        return Request(url, callback=self.parse_article, errback=self.no_page, meta=meta, dont_filter=dont_filter)
 
     def is_article(self, url: str) -> bool:
         """Whether a cleaned URL is that of one of this outlet's article pages, as far as a URL tells."""
@@ -178,6 +183,14 @@ class NewsSpider(Spider):
             yield outcome
         else:
             self._count("articles/older")
+
+    def no_page(self, failure: Failure) -> None:
+        """Tell in one line why an article page could not be had: the archive holds the rest."""
+        error: Any = failure.value
+        if isinstance(error, IgnoreRequest):
+            self.logger.info("Passed over %s: %s", failure.request.url, error or type(error).__name__)  # type: ignore[attr-defined]
+        else:
+            self.logger.error("No page at %s: %s: %s", failure.request.url, type(error).__name__, error)  # type: ignore[attr-defined]
 
     async def _read(self, capture: Capture) -> Article | NoArticle:
         keeper = self.crawler.get_extension(Keeper)  # type: ignore[type-abstract]

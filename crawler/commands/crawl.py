@@ -23,29 +23,32 @@ class Command(BaseRunSpiderCommand):
     def short_desc(self) -> str:
         return "Crawl an outlet into a new folder of WARC files and articles"
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
         try:
-            outlet = self._checked(args, opts.spargs)
+            self._check(args, opts.spargs)
         except WrongArgument as error:
-            self.exitcode = complain(str(error), 2)
-            return
-        logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # a crawl's failure is told once, below
-        self.exitcode = self._crawl(outlet, opts.spargs)
+            raise SystemExit(complain(str(error), 2)) from error
 
-    def _checked(self, args: list[str], arguments: dict[str, str]) -> str:
-        """The outlet's name; WrongArgument unless it is one and the arguments make sense for it."""
+    def _check(self, args: list[str], arguments: dict[str, str]) -> None:
+        """WrongArgument unless an outlet is named, and the arguments make sense for it."""
+        from scrapy.spiderloader import SpiderLoader
+
         from crawler.spider import NewsSpider
 
-        assert self.crawler_process is not None
+        assert self.settings is not None
         if len(args) != 1 or args[0].startswith("-"):
             raise WrongArgument("crawl takes one outlet, as `scrapy list` names it, and -a and -s options")
-        known = sorted(self.crawler_process.spider_loader.list())
-        if args[0] not in known:
-            raise WrongArgument(f"no such outlet: {args[0]}; there are {', '.join(known)}")
-        spider = self.crawler_process.spider_loader.load(args[0])
+        loader = SpiderLoader.from_settings(self.settings)
+        if args[0] not in loader.list():
+            raise WrongArgument(f"no such outlet: {args[0]}; there are {', '.join(sorted(loader.list()))}")
+        spider = loader.load(args[0])
         if issubclass(spider, NewsSpider):
             spider.check(arguments)
-        return args[0]
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # a crawl's failure is told once, below
+        self.exitcode = self._crawl(args[0], opts.spargs)
 
     def _crawl(self, outlet: str, arguments: dict[str, str]) -> int:
         from archive.errors import ArchiveError

@@ -30,6 +30,7 @@ class Command(PressmarkCommand):
             "DOWNLOAD_DELAY": 0,
             "AUTOTHROTTLE_ENABLED": False,
             "LOG_FILE": str(archive / "demo.log"),
+            "LOG_LEVEL": "INFO",
         }
         self.settings.setdict(demo, priority="cmdline")
         try:

@@ -14,7 +14,6 @@ class Command(PressmarkCommand):
     """Proves that an archived crawl gives the same articles."""
 
     requires_crawler_process = True
-    default_settings = {"LOG_LEVEL": "WARNING"}
     summary = "Run a recorded crawl again, offline, and compare its articles with the recorded ones"
     status_of_archive_errors = 2
 
