@@ -15,6 +15,7 @@ from lxml import etree
 from crawler.links import Link, absolute_url
 
 MAX_ENTRIES: Final = 50_000  # of one listing: what the sitemap protocol allows
+MAX_PIECES: Final = 3_000_000  # elements and pieces of text of one listing: a few seconds of work
 _CHUNK = 65_536  # characters given to the parser at a time
 
 # Which elements are entries, by the document's root.
@@ -82,7 +83,7 @@ def read_entries(text: str, url: str) -> Entries:
         _feed(reader, text, recover=False)
     except etree.XMLSyntaxError as error:
         reader = _Reader(url)
-        text = _CDATA_OR_REFERENCE.sub(_numeric, text)
+        text = _CDATA_OR_REFERENCE.sub(_numeric, text, count=MAX_PIECES)
         _feed(reader, text, recover=True)
         reader.complaints.append(f"malformed XML ({_told(error)}); {len(reader.links)} entries could be read")
     return Entries(links=tuple(reader.links), complaints=tuple(reader.complaints), news=reader.news)
@@ -102,8 +103,8 @@ def _feed(reader: _Reader, text: str, *, recover: bool) -> None:
         for start in range(0, len(text), _CHUNK):
             parser.feed(text[start : start + _CHUNK].encode("utf-8", "replace"))
         parser.close()
-    except _Enough:
-        reader.complaints.append(f"more than {MAX_ENTRIES:,} entries; the rest is not read")
+    except _Enough as reached:
+        reader.complaints.append(f"more than {reached}; the rest is not read")
     except etree.XMLSyntaxError:
         if not recover:
             raise
@@ -148,6 +149,7 @@ class _Reader:
         self.links: list[Link] = []
         self.complaints: list[str] = []
         self.news = False
+        self._pieces = 0
         self._unusable = 0
         self._bases = [url]  # one for each open element
         self._names: set[str] = set()  # of the elements that are entries here
@@ -157,6 +159,7 @@ class _Reader:
         self._characters: list[str] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._count_piece()
         name = _local(tag)
         if len(self._bases) == 1:
             self._names = _ENTRIES.get(name, set())
@@ -182,7 +185,13 @@ class _Reader:
         if name == "guid" and attributes.get("isPermaLink", "true").lower() == "false":
             self._texts["guid"] = ""  # an identifier, not an address
 
+    def _count_piece(self) -> None:
+        self._pieces += 1
+        if self._pieces > MAX_PIECES:
+            raise _Enough(f"{MAX_PIECES:,} elements and pieces of text")
+
     def data(self, text: str) -> None:
+        self._count_piece()
         if self._path:
             self._characters.append(text)
 
@@ -202,12 +211,12 @@ class _Reader:
             self.complaints.append(f"{self._unusable} entries without a usable URL left out")
 
     def _finish(self, name: str, base: str) -> None:
+        if len(self.links) + self._unusable == MAX_ENTRIES:
+            raise _Enough(f"{MAX_ENTRIES:,} entries")
         url = next((url for href in self._addresses() if (url := absolute_url(href, base))), None)
         if url is None:
             self._unusable += 1
             return
-        if len(self.links) == MAX_ENTRIES:
-            raise _Enough
         self.news = self.news or "news/publication_date" in self._texts
         self.links.append(Link(url=url, published=self._published(), listing=name == "sitemap"))
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 from crawler.links import Link, absolute_url, clean_url, looks_like_article, same_site
 from crawler.markup import Element, parse
+
+MAX_LINKS = 10_000  # of one page: more is a trap
 
 # Tried on a site whose front page and robots.txt name no feed and no sitemap; relative to its root.
 USUAL_PLACES = (
@@ -76,7 +79,7 @@ def page_links(
     tree = parse(html, content_type)
     if tree is None:
         return ()
-    urls = dict.fromkeys(clean_url(link, tracking) for link in _links(tree, _base(tree, url)))
+    urls = dict.fromkeys(clean_url(link, tracking) for link in islice(_links(tree, _base(tree, url)), MAX_LINKS))
     here = clean_url(url, tracking)
     if article_url:
         wanted = [one for one in urls if re.search(article_url, one)]
@@ -86,7 +89,8 @@ def page_links(
 
 
 def _links(tree: Element, base: str) -> Iterator[str]:
-    return (link for anchor in tree.iter("a", "area") if (link := absolute_url(anchor.get("href") or "", base)))
+    hrefs = dict.fromkeys(anchor.get("href") or "" for anchor in tree.iter("a", "area"))
+    return (link for href in hrefs if (link := absolute_url(href, base)))
 
 
 def _base(tree: Element, url: str) -> str:

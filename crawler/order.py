@@ -24,7 +24,7 @@ _WORDS = re.compile(r"[a-z]+")
 _MONTH = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?:[-_/]?(0[1-9]|1[0-2])(?:[-_/]?(0[1-9]|[12]\d|3[01]))?)?(?!\d)"
 )  # 2020, 202011, 2020-11, 2020/11/05
-_NUMBER = re.compile(r"^(.*?)(\d+)(\.[a-z.]+)?$")  # sitemap_8_10.xml.gz, sitemap.xml?page=10
+_NUMBER = re.compile(r"(?<!\d)(\d{1,18})(\.[a-z.]+)?$")  # sitemap_8_10.xml.gz, sitemap.xml?page=10
 # WordPress counts from the oldest: its own sitemaps by number of the post, Yoast's by last change.
 _WORDPRESS = re.compile(r"/(?:wp-sitemap-posts-post-\d+|post-sitemap\d*)\.xml$")
 
@@ -58,11 +58,11 @@ def _rank(part: Link, series: dict[str, int]) -> tuple[int, int, int]:
         return (0, 0, 0)
     if latest := last_day(part.url):
         return (1, -latest.toordinal(), 0)
-    numbered = _NUMBER.match(name)
+    numbered = _NUMBER.search(name)
     if _WORDPRESS.search(urlsplit(part.url).path):
-        return (2, series.setdefault("", len(series)), -int(numbered[2] if numbered else 1))
+        return (2, series.setdefault("", len(series)), -int(numbered[1] if numbered else 1))
     if numbered:
-        return (2, series.setdefault(f"{numbered[1]} {numbered[3]}", len(series)), int(numbered[2]))
+        return (2, series.setdefault(name[: numbered.start()], len(series)), int(numbered[1]))
     return (3, 0, 0)
 
 

@@ -18,6 +18,6 @@ class DW(NewsSpider):
     languages = ("en", "de", "es", "fr", "ar", "ru")
     feeds = ("https://rss.dw.com/rdf/rss-{language}-all",)
     sitemaps = ("https://www.dw.com/{language}/news-sitemap.xml", "https://www.dw.com/{language}/article-sitemap.xml")
-    article_url = r"/a-(?P<id>\d+)$"  # /s- are sections, /av- and /video- are videos, /g- picture galleries
+    article_url = r"/a-(?P<id>\d+)(?:$|\?)"  # /s- are sections, /av- and /video- are videos, /g- picture galleries
     tracking = ("maca",)  # which feed a link was followed from
     profiles = DW_PROFILES

@@ -22,6 +22,8 @@ class France24(NewsSpider):
         "https://www.france24.com/sitemaps/{language}/index.xml",  # names one part a month, contents_YYYYMM.xml
     )
     # The day of publication opens the last segment (a few of 2015 have a digit too many). Videos hold no text.
-    article_url = r"/[a-z]{2}/(?!video/|vid%C3%A9o/|tv-shows/|%C3%A9missions/)(?:[^/?]+/)*(?P<id>\d{8})\d?-[^/?]+/?$"
+    article_url = (
+        r"/[a-z]{2}/(?!video/|vid%C3%A9o/|tv-shows/|%C3%A9missions/)(?:[^/?]+/)*(?P<id>\d{8})\d?-[^/?]+/?(?:$|\?)"
+    )
     sisters = ("rfi.fr", "mc-doualiya.com")  # pages of the same group, on one system since 2019
     profiles = FRANCE24_PROFILES

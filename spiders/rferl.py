@@ -31,7 +31,7 @@ class RFERL(NewsSpider):
     allowed_domains = sorted({".".join(host.split(".")[-2:]) for host in editions.values()})
     feeds = ("https://{host}/api/",)
     sitemaps = ("https://{host}/sitemap.xml",)  # names its parts; those of sections and videos hold no articles
-    article_url = r"/a/(?:[^/]+/)?(?P<id>\d+)\.html$"
+    article_url = r"/a/(?:[^/]+/)?(?P<id>\d+)\.html(?:$|\?)"
     tracking = ("withmediaplayer", "nocache", "ltflags")
     sisters = (
         "voanews.com", "rfa.org", "currenttime.tv", "krymr.com", "kavkazr.com", "idelreal.org", "sibreal.org",

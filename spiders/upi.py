@@ -28,6 +28,7 @@ class UPI(NewsSpider):
         "https://www.upi.com/Defense-News/",
     )
     # The number at the end does not grow with time, so it is no `id` to order by. /ph1/ after it is a photo page.
-    article_url = r"/\d{4}/\d\d/\d\d/[^/]+/(?:UPI-)?\d{10,14}/?$"
-    tracking = ("tps", "sl", "spt", "st_rec", "tt", "or", "nav", "ftr", "ur3", "u3l")  # the place of a link on a page
+    article_url = r"/\d{4}/\d\d/\d\d/[^/]+/(?:UPI-)?\d{10,14}/?(?:$|\?)"
+    # What these parameters tell is the place of a link on a page.
+    tracking = ("tps", "sl", "spt", "st_rec", "tt", "or", "nav", "ftr", "mpse", "ur3", "u3l")
     profiles = UPI_PROFILES

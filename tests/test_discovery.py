@@ -275,6 +275,21 @@ def test_a_listing_without_end_is_read_to_the_limit() -> None:
     assert "more than 50,000 entries" in listing.warnings[0]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<sitemapindex><sitemap><loc>https://news.lake.test/" + b"20" * 3000 + b".xml</loc></sitemap></sitemapindex>",
+        b"<rss>&" + b"<![CDATA[" * 100_000,
+        b"<rss>" + b"<item>" * 100_000,
+        b"<!DOCTYPE x [<!ENTITY " * 50_000,
+        b"<!doctype html>" + b"<a href='?x'>" * 100_000,
+    ],
+    ids=["a number of 6,000 digits", "open CDATA", "nested items", "open declarations", "a page of links"],
+)
+def test_a_trap_is_walked_out_of(body: bytes) -> None:
+    assert len(read_listing(body, f"{SITE}/feed").links) <= 1
+
+
 BREAKERS = [
     b"<",
     b">",

@@ -61,6 +61,7 @@ def test_an_outlet_names_tracking_parameters_of_its_own() -> None:
 
 @given(URLISH)
 @example("http://a.test/%2e%2e/amp/%61mp/")
+@example("http://a.test/..amp")
 @example("http://amp.amp.amp.test/amp/amp/1.html")
 def test_cleaning_twice_changes_nothing_more(url: str) -> None:
     once = clean_url(url)
