@@ -7,13 +7,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive.message import payload_start
+from archive.message import header_fields, payload_start
 from archive.record import Record, digest, read_date
 from archive.records import read_records
 from archive.surt import surt
 
-_STATUS_LINE = re.compile(rb"[^ ]* +(\S*)")
-_CONTENT_TYPE = re.compile(rb"^content-type[ \t]*:[ \t\v\f]*([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
+_CONTENT_TYPE = re.compile(rb"\ncontent-type[ \t]*:[ \t\v\f]*([^\r\n]*)", re.IGNORECASE)
 
 
 def cdxj_line(record: Record) -> str:
@@ -22,12 +21,13 @@ def cdxj_line(record: Record) -> str:
     Values are text, offset and length too, and what a response does not have is left out: all as
     cdxj-indexer has it.
     """
-    block = record.block
+    start = payload_start(record.block)
+    head = record.block[:start]
     fields = {
         "url": record.url,
-        "mime": "warc/revisit" if record.type == "revisit" else _mime(block),
-        "status": _status(block),
-        "digest": record.header("WARC-Payload-Digest") or digest(block[payload_start(block) :]),
+        "mime": "warc/revisit" if record.type == "revisit" else _mime(head),
+        "status": _status(head),
+        "digest": record.header("WARC-Payload-Digest") or digest(record.block[start:]),
         "length": str(record.length),
         "offset": str(record.offset),
         "filename": record.warc,
@@ -44,14 +44,15 @@ def index_lines(warc: Path) -> Iterator[str]:
             yield cdxj_line(record)
 
 
-def _status(block: bytes) -> str | None:
-    line = _STATUS_LINE.match(block.partition(b"\n")[0])
-    return _text(line[1]) if line else ""
+def _status(head: bytes) -> str | None:
+    """The second word of the first line, whatever it is; None where there is no header at all."""
+    words = _text(head.partition(b"\n")[0]).rstrip().partition(" ")[2].strip()
+    return words.partition(" ")[0] if words or header_fields(head) else None
 
 
-def _mime(block: bytes) -> str | None:
+def _mime(head: bytes) -> str | None:
     """The media type of a response's first Content-Type, without its parameters."""
-    found = _CONTENT_TYPE.search(block[: payload_start(block)])
+    found = _CONTENT_TYPE.search(head)
     return re.split(r"[;\s]", _text(found[1]), maxsplit=1)[0] if found else None
 
 

@@ -13,8 +13,8 @@ _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
 _PROXY_CREDENTIALS = re.compile(
     rb"^proxy-authorization[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z)", re.IGNORECASE | re.MULTILINE
 )
-# warcio ends a header block at any line that str.rstrip() leaves empty.
-_BLANK_LINE = re.compile(rb"(?:\A|\n)[ \t\r\v\f\x1c-\x1f]*\n")
+# warcio ends a header block at any line that str.rstrip() leaves empty, read as UTF-8 or else latin-1.
+_BLANK_LINE = re.compile(rb"(?:\A|\n)[ \t\r\v\f\x1c-\x1f\x85\xa0]*\n")
 
 
 def split_message(message: bytes) -> tuple[bytes, bytes]:
