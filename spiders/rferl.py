@@ -18,7 +18,7 @@ class RFERL(NewsSpider):
     """
 
     name = "rferl"
-    editions = {  # noqa: RUF012 (a fact, and nobody changes it)
+    editions = {
         "en": "www.rferl.org", "ru": "www.svoboda.org", "uk": "www.radiosvoboda.org", "be": "www.svaboda.org",
         "kk": "www.azattyq.org", "ky": "www.azattyk.org", "uz": "www.ozodlik.org", "tg": "www.ozodi.org",
         "tk": "www.azathabar.com", "hy": "www.azatutyun.am", "az": "www.azadliq.org", "ka": "www.radiotavisupleba.ge",
