@@ -75,7 +75,9 @@ _REPORTING = re.compile(
     r"|(?:Written|Translated|Compiled) (?:by|from)|По материалам|С использованием|За матеріалами)\s*(?P<what>.{0,300})",
     re.IGNORECASE,
 )
-_CONTRIBUTED = re.compile(r".{0,300}\bcontributed (?:to|reporting)\b(?: to)?(?: this| the)?[^.]{0,80}\.?", re.IGNORECASE)
+_CONTRIBUTED = re.compile(
+    r".{0,300}\bcontributed (?:to|reporting)\b(?: to)?(?: this| the)?[^.]{0,80}\.?", re.IGNORECASE
+)
 _EDITED = re.compile(
     r"\(?(?:Edited|Editing|Reported|Reporting|Written|Translated|Adapted|Compiled|Produced|Photos?|Additional reporting|"
     r"Contributing|Article|Edité|Édité|Edition|Édition|Rédaction|Redaktion|Redigiert|Adaption|Adaptation|Adaptación|Editado|Edición|Autor(?:in|a|es)?|Auteure?|Traduction|Edição|Edited and translated|"
@@ -106,7 +108,9 @@ def sign_off(text: str) -> tuple[str, ...] | None:
     if _INITIALS_ONLY.fullmatch(text) or (_EDITED.fullmatch(text) and len(text) < 250):
         return agencies_in(_after_colon(text))
     if _CONTRIBUTED.fullmatch(text) and len(text) < 320:
-        return tuple(name for name, pattern in _EXACT.items() if len(name) > 1 and re.search(rf"\b{pattern.pattern}\b", text))
+        return tuple(
+            name for name, pattern in _EXACT.items() if len(name) > 1 and re.search(rf"\b{pattern.pattern}\b", text)
+        )
     if (match := _SIGN_OFF.fullmatch(text)) and (agencies := _only_agencies(match["what"])):
         return agencies
     if (match := _WITH.fullmatch(text)) and (agencies := _only_agencies(match["what"])):
@@ -177,7 +181,7 @@ def names(text: str) -> tuple[str, ...]:
     return unique(part for part in parts if part)
 
 
-_SIGNED = re.compile(r"(?:by|von|par|di|por|door|av|af|autore?|autor(?:in)?|text)\s*:?\s+(?=[^\W\d_a-z])", re.IGNORECASE)
+_SIGNED = re.compile(r"(?:by|von|par|di|por|door|av|af|autore?|autor(?:in)?|text)\s*:?\s+", re.IGNORECASE)
 
 
 def signed(line: str) -> tuple[str, ...]:
@@ -185,7 +189,13 @@ def signed(line: str) -> tuple[str, ...]:
     match = _SIGNED.match(line)
     if not match or not line[match.end()].isupper():
         return ()
-    return names(re.split(r",?\s(?:in|on|am|vom|le|il|el)\s|\s[·|]\s|\s\d", line[match.end() :])[0])
+    found = names(re.split(r",?\s(?:in|on|am|vom|le|il|el)\s|\s[·|]\s|\s\d", line[match.end() :])[0])
+    return found if all(_NAME.fullmatch(name) for name in found) else ()
+
+
+_NAME = re.compile(
+    r"(?:(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|von|van|de|der|den|di|da|do|dos|du|la|le|al|el|bin|ibn|zu|zum|ter|ten|y|e)\s?){1,6}"
+)
 
 
 def _bare(part: str) -> str:

@@ -63,10 +63,11 @@ def tidy(
     blocks: Iterable[Paragraph], *, title: str | None, captions: Collection[str], clutter: re.Pattern[str] | None = None
 ) -> Prose:
     """The paragraphs that are the article's own; `clutter` are an outlet's own lines to leave out, from their start."""
+    blocks = list(blocks)
     repeated = {_bare(text) for text in (title, *captions) if text}
     kept: list[str] = []
     agencies: list[str] = []
-    for block in blocks:
+    for block in _uncaptioned(blocks, title):
         text = block.text
         if (credited := sign_off(text)) is not None:
             agencies.extend(credited)
@@ -75,6 +76,16 @@ def tidy(
     while kept and _dangling(kept[-1]):
         kept.pop()
     return Prose(paragraphs=tuple(kept), agencies=unique(agencies))
+
+
+def _uncaptioned(blocks: list[Paragraph], title: str | None) -> list[Paragraph]:
+    """Without captions under a repeated title: some copies print a picture's text, the title, and then its caption."""
+    bare = _bare(title or "")
+    heads = [index for index, block in enumerate(blocks) if bare and _bare(block.text) == bare]
+    if len(heads) < 2:
+        return blocks
+    gone = {index + 1 for index in heads if index > 0}
+    return [block for index, block in enumerate(blocks) if index not in gone]
 
 
 def is_clutter(block: Paragraph) -> bool:

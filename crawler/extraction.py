@@ -79,7 +79,9 @@ def _generic(tree: Element, declared: Metadata) -> Reading:
 
 def _article(reading: Reading, declared: Metadata, capture: Capture, outlet: str, tree: Element) -> Article:
     published, modified = _dates(reading, declared, tree)
-    authors = reading.authors or (_declared_authors(reading, declared, tree, capture.url) if reading.declared_authors else ())
+    authors = reading.authors or (
+        _declared_authors(reading, declared, tree, capture.url) if reading.declared_authors else ()
+    )
     body = list(reading.paragraphs)
     if reading.lead and not (body and _same(reading.lead, body[0])):
         body.insert(0, reading.lead)

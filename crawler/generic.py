@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from crawler import bylines
 from crawler.clutter import is_clutter, tidy
-from crawler.layout import Reading
+from crawler.layout import Reading, pictures
 from crawler.markup import Element, select, text_of
 from crawler.metadata import Metadata, headline
 from crawler.paragraphs import HEADINGS, SKIPPED, Paragraph, paragraphs
@@ -64,15 +64,23 @@ class _Page:
 def read(tree: Element, declared: Metadata) -> Reading:
     """The article by the shape of the page alone."""
     body = next(tree.iter("body"), tree)
-    page = _weigh(paragraphs(body, (), _ELSEWHERE))
-    page = _without(page, _apart(page, body))
+    everything = _weigh(paragraphs(body, (), _ELSEWHERE))
+    page = _without(everything, _apart(everything, body))
     containers = _containers(page, body)
     title = _title(tree, declared)
     inside = [block for block in page.blocks if not containers.isdisjoint(page.chains[id(block)])]
     blocks = _own(inside, declared)
-    prose = tidy(blocks, title=title, captions=())
-    lead = _standfirst(page, blocks, declared)
-    return Reading(by=NAME, title=title, lead=lead, paragraphs=prose.paragraphs, agencies=prose.agencies, byline=_byline(page, inside))
+    captions, alts = pictures(containers)
+    prose = tidy(blocks, title=title, captions=(*captions, *alts))
+    return Reading(
+        by=NAME,
+        title=title,
+        lead=_standfirst(page, blocks, declared),
+        paragraphs=prose.paragraphs,
+        agencies=prose.agencies,
+        byline=_byline(everything, blocks),
+        captions=captions,
+    )
 
 
 def _title(tree: Element, declared: Metadata) -> str | None:
@@ -86,7 +94,7 @@ def _byline(page: _Page, blocks: list[Paragraph]) -> tuple[str, ...]:
     if not blocks:
         return ()
     first = page.blocks.index(blocks[0])
-    lines = [block.text for block in page.blocks[max(0, first - 15) : first + 1]]
+    lines = [block.text for block in page.blocks[max(0, first - 15) : first + 5]]
     return next((names for line in lines if len(line) <= 120 and (names := bylines.signed(line))), ())
 
 
@@ -218,7 +226,9 @@ def _own(inside: list[Paragraph], declared: Metadata) -> list[Paragraph]:
         and block.element not in linked
         and not _is_byline(block, authors)
         and not _is_caption(block)
-        and ((block.element.tag, block.element.get("class")) in styles or not _is_pull_quote(block, letters, everything))
+        and (
+            (block.element.tag, block.element.get("class")) in styles or not _is_pull_quote(block, letters, everything)
+        )
     ]
     return _between(_labelled(kept, inside, linked))
 
@@ -309,13 +319,20 @@ def _between(blocks: list[Paragraph]) -> list[Paragraph]:
     if not prose:
         return []
     last = max(prose)
-    while last + 1 < len(blocks) and blocks[last + 1].element.tag not in HEADINGS and len(blocks[last + 1].text) > 10:
+    while (
+        last + 1 < len(blocks)
+        and blocks[last + 1].text.endswith(_ENDS)
+        and blocks[last + 1].element.tag not in HEADINGS
+    ):
         last += 1
     return blocks[min(prose) : last + 1]
 
 
+_ENDS = (".", "!", "?", "…", "。", '."', ".”", ".»", "।", "؟")
+
+
 def _is_passage(block: Paragraph) -> bool:
-    return bool(_weight(block)) or (block.element.tag == "p" and len(block.text) >= 100 and block.text[-1] in ".!?…\"”»")
+    return bool(_weight(block)) or (block.element.tag == "p" and len(block.text) >= 100 and block.text[-1] in '.!?…"”»')
 
 
 def _standfirst(page: _Page, blocks: list[Paragraph], declared: Metadata) -> str | None:

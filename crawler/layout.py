@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from crawler import bylines, dates
 from crawler.clutter import Prose, tidy
-from crawler.markup import Element, select, select_all, text_of
+from crawler.markup import Element, select, select_all, squeeze, text_of
 from crawler.paragraphs import Paragraph, paragraphs
 from crawler.profile import Profile
 
@@ -55,7 +55,8 @@ def read(tree: Element, profile: Profile, language: str | None) -> Reading:
     """The page as the profile lays it out."""
     title = _line(tree, profile.title)
     captions = _captions(tree, profile)
-    prose = tidy(_body(tree, profile), title=title, captions=captions, clutter=_clutter(profile.clutter))
+    alts = pictures(select(tree, *profile.body))[1]
+    prose = tidy(_body(tree, profile), title=title, captions=(*captions, *alts), clutter=_clutter(profile.clutter))
     authors, agencies = _byline(tree, profile)
     order = dates.order(language)
     place = _line(tree, profile.dateline)
@@ -138,6 +139,16 @@ def caption(element: Element) -> str:
     """A caption's words, its credit apart where that stands in an element of its own."""
     parts = paragraphs(element, set(select_all(element, _CREDIT)), _CODE)
     return parts[0].text if parts else ""
+
+
+def pictures(roots: Iterable[Element]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The captions of the figures under these elements, and the texts that stand for their pictures."""
+    captions: list[str] = []
+    alts: list[str] = []
+    for root in roots:
+        captions.extend(caption(element) for element in root.iter("figcaption"))
+        alts.extend(alt for image in root.iter("img") if len(alt := squeeze(image.get("alt"))) >= 15)
+    return bylines.unique(captions), bylines.unique(alts)
 
 
 def _byline(tree: Element, profile: Profile) -> tuple[tuple[str, ...], tuple[str, ...]]:

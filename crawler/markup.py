@@ -75,17 +75,18 @@ def squeeze(text: str | None) -> str:
 _HIDDEN = frozenset({"script", "style", "noscript", "template"})
 
 
+_EDGES = frozenset({"br", "div", "p", "li", "ul", "td", "tr", "h1", "h2", "h3", "section"})  # words do not run across
+
+
 def text_of(element: Element) -> str:
     """All of an element's text on one line, scripts and styles apart."""
     pieces: list[str] = []
     for event, node in etree.iterwalk(element, events=("start", "end")):
         if event == "start":
-            if node.tag == "br":
-                pieces.append(" ")
-            elif node.tag not in _HIDDEN:
-                pieces.append(node.text or "")
+            if node.tag not in _HIDDEN:
+                pieces.append(f" {node.text or ''}" if node.tag in _EDGES else node.text or "")
         elif node is not element:
-            pieces.append(node.tail or "")
+            pieces.append(f" {node.tail or ''}" if node.tag in _EDGES else node.tail or "")
     return squeeze("".join(pieces))
 
 

@@ -313,7 +313,12 @@ def tidy_title(title: str, site_names: Iterable[str | None]) -> str:
 def is_site(name: str, declared: Metadata, url: str) -> bool:
     """Whether an author's name is only the site's: its declared name, or its host's."""
     host = (urlsplit(url).hostname or "").removeprefix("www.").split(".")
-    return _bare(name) in {_bare(declared.site_name or ""), _bare("".join(host[:-1])), _bare("".join(host)), *map(_bare, host)} - {""}
+    return _bare(name) in {
+        _bare(declared.site_name or ""),
+        _bare("".join(host[:-1])),
+        _bare("".join(host)),
+        *map(_bare, host),
+    } - {""}
 
 
 def _bare(text: str) -> str:

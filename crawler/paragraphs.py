@@ -13,12 +13,80 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 PROSE = frozenset({"p", "li", "blockquote", "dd", "dt", "pre", "tr"}) | HEADINGS
 
 _BLOCKS = PROSE | frozenset(
-    ["address", "article", "aside", "body", "center", "dl", "details", "div", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html", "legend", "main", "menu", "nav", "ol", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul"]
+    [
+        "address",
+        "article",
+        "aside",
+        "body",
+        "center",
+        "dl",
+        "details",
+        "div",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 
 # Never the words of an article: code, widgets, and pictures with their captions, which are read apart.
 SKIPPED = frozenset(
-    ["applet", "area", "audio", "base", "button", "canvas", "datalist", "embed", "figcaption", "figure", "frame", "head", "iframe", "img", "input", "link", "map", "math", "meta", "meter", "nav", "noscript", "object", "optgroup", "option", "picture", "progress", "script", "select", "source", "style", "svg", "template", "textarea", "title", "track", "video"]
+    [
+        "applet",
+        "area",
+        "audio",
+        "base",
+        "button",
+        "canvas",
+        "datalist",
+        "embed",
+        "figcaption",
+        "figure",
+        "frame",
+        "head",
+        "iframe",
+        "img",
+        "input",
+        "link",
+        "map",
+        "math",
+        "meta",
+        "meter",
+        "nav",
+        "noscript",
+        "object",
+        "optgroup",
+        "option",
+        "picture",
+        "progress",
+        "script",
+        "select",
+        "source",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "title",
+        "track",
+        "video",
+    ]
 )
 
 

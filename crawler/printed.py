@@ -17,10 +17,18 @@ _BYLINES = (
     "[class*=author], [class*=autor], [class*=verfasser], [class*=auteur]",
 )
 _FAR = 4  # elements of one kind beyond the fourth belong to teasers and comments
-_ELSEWHERE = re.compile(r"(?:^|[\s_-])(?:comments?|related|teaser|sidebar|recommend\w*|bio|widget|footer|nav|menu)(?:$|[\s_-])", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"(?:^|[\s_-])(?:comments?|related|teaser|sidebar|recommend\w*|bio|widget|footer|nav|menu)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _DATES = "[class*=date], [class*=time], [class*=publish], [class*=datum], [class*=meta], [class*=info], [class*=byline], time"
-_UPDATED = re.compile(r"updat|modif|aktualis|mis à jour|actualiza|aggiorn|обновл|оновл|更新|수정|oppdatert|opdateret|uppdaterad", re.IGNORECASE)
-_PERSON = re.compile(r"[^\W\d_][\w.'’-]*(?:\s+[\w.'’-]+){1,4}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,5}(?:\s[\u3040-\u30ff\u3400-\u9fff]{1,5})?")
+_UPDATED = re.compile(
+    r"updat|modif|aktualis|mis à jour|actualiza|aggiorn|обновл|оновл|更新|수정|oppdatert|opdateret|uppdaterad",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(
+    r"[^\W\d_][\w.'’-]*(?:\s+[\w.'’-]+){1,4}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,5}(?:\s[\u3040-\u30ff\u3400-\u9fff]{1,5})?"
+)
 
 
 def people(tree: Element) -> tuple[str, ...]:
@@ -40,11 +48,16 @@ def _persons(element: Element) -> tuple[str, ...]:
     leaves = [text for leaf in element.iter() if not len(leaf) and (text := squeeze(leaf.text))]
     if len(leaves) > 1 and " ".join(leaves) == line and all(map(_PERSON.fullmatch, leaves)):
         return unique(leaves)  # names in elements of their own, with nothing between
-    return tuple(name for name in names(line) if _PERSON.fullmatch(name) and not name[0].islower() and not agencies_in(name))
+    return tuple(
+        name for name in names(line) if _PERSON.fullmatch(name) and not name[0].islower() and not agencies_in(name)
+    )
 
 
 def _is_elsewhere(element: Element) -> bool:
-    return any(_ELSEWHERE.search(f"{one.get('class') or ''} {one.get('id') or ''}") or one.tag in {"aside", "footer", "nav"} for one in (element, *list(element.iterancestors())[:6]))
+    return any(
+        _ELSEWHERE.search(f"{one.get('class') or ''} {one.get('id') or ''}") or one.tag in {"aside", "footer", "nav"}
+        for one in (element, *list(element.iterancestors())[:6])
+    )
 
 
 def published(tree: Element, order: str) -> str | None:

@@ -12,7 +12,9 @@ from crawler.metadata import Metadata
 
 _ARTICLE_KINDS = re.compile(r"(?:News)?Article$|BlogPosting$|LiveBlogPosting$|Review$|Report$")
 _LIST_KINDS = frozenset({"CollectionPage", "SearchResultsPage", "ItemList"})
-_LIST_BODY = re.compile(r"(?:^|\s)(?:home|blog|archive|category|tag|search|search-results|search-no-results|author)(?:\s|$)")
+_LIST_BODY = re.compile(
+    r"(?:^|\s)(?:home|blog|archive|category|tag|search|search-results|search-no-results|author)(?:\s|$)"
+)
 _ERROR = re.compile(
     r"^\W*(?:(?:error\s*)?(?:404|403|410|500|502|503)\b|.{0,20}\bnot found\b|page (?:introuvable|non trouvée|unavailable)|seite (?:wurde )?nicht gefunden|"
     r"p[áa]gina no encontrada|página não encontrada|pagina non trovata|страница не найдена|сторінку не знайдено|access denied|forbidden|just a moment|"
@@ -48,11 +50,14 @@ _SHORT = 140  # characters that an undeclared page must have to be an article
 def no_article(tree: Element, declared: Metadata, reading: Reading, url: str) -> str | None:
     """Why this is not a page of one article; None where it is."""
     title = reading.title or declared.page_title or ""
+    known = not reading.by.startswith("generic")  # a page that a profile recognised is an article by that
     if _is_error(tree, title, reading.size):
         return "error page"
-    article = is_declared(declared)
+    article = known or is_declared(declared)
     if not reading.paragraphs and not reading.lead:
-        return "consent wall" if _asks_consent(tree, 40) else "listing" if not article and _cards(tree) >= 8 else "empty"
+        return (
+            "consent wall" if _asks_consent(tree, 40) else "listing" if not article and _cards(tree) >= 8 else "empty"
+        )
     if "LiveBlogPosting" in declared.kinds and len(reading.paragraphs) < 3:
         return "live ticker"
     if not article and (declared.kinds & _LIST_KINDS or _lists(tree) or urlsplit(url).path in {"", "/"}):
@@ -90,7 +95,9 @@ def _lists(tree: Element) -> bool:
 
 def _cards(tree: Element) -> int:
     """Headings that are links: the cards of which listings are made."""
-    return sum(1 for heading in select_all(tree, "h2 a[href]", "h3 a[href]", "a[href] h2", "a[href] h3") if heading is not None)
+    return sum(
+        1 for heading in select_all(tree, "h2 a[href]", "h3 a[href]", "a[href] h2", "a[href] h3") if heading is not None
+    )
 
 
 def access(tree: Element, declared: Metadata, reading: Reading) -> Access:
@@ -114,7 +121,9 @@ def _is_cut(declared: Metadata, reading: Reading) -> bool:
 def _sells(tree: Element) -> bool:
     if any(text_of(element) for element in select_all(tree, *_PAYWALL_MARKS)):
         return True
-    return any(_PAYWALL.search(text_of(element)) for element in select(tree, "p, h2, h3, button, div:not(:has(div))")[:400])
+    return any(
+        _PAYWALL.search(text_of(element)) for element in select(tree, "p, h2, h3, button, div:not(:has(div))")[:400]
+    )
 
 
 def _asks_consent(tree: Element, most: int) -> bool:
