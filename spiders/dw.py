@@ -14,7 +14,7 @@ class DW(NewsSpider):
     """
 
     name = "dw"
-    allowed_domains = ["dw.com"]  # noqa: RUF012 (Scrapy wants a list)
+    allowed_domains = ["dw.com"]
     languages = ("en", "de", "es", "fr", "ar", "ru")
     feeds = ("https://rss.dw.com/rdf/rss-{language}-all",)
     sitemaps = ("https://www.dw.com/{language}/news-sitemap.xml", "https://www.dw.com/{language}/article-sitemap.xml")

@@ -14,7 +14,7 @@ class France24(NewsSpider):
     """
 
     name = "france24"
-    allowed_domains = ["france24.com"]  # noqa: RUF012 (Scrapy wants a list)
+    allowed_domains = ["france24.com"]
     languages = ("en", "fr", "es", "ar")
     feeds = ("https://www.france24.com/{language}/rss",)
     sitemaps = (

@@ -13,7 +13,7 @@ class UPI(NewsSpider):
     """
 
     name = "upi"
-    allowed_domains = ["upi.com"]  # noqa: RUF012 (Scrapy wants a list)
+    allowed_domains = ["upi.com"]
     languages = ("en",)
     feeds = ("https://rss.upi.com/news/news.rss",)
     sections = (  # without News_Photos, video, Archives and Almanac, which hold no articles of the day

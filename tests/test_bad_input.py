@@ -1,0 +1,200 @@
+"""What goes wrong ends in one clear line and the right status, with what was recorded intact."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from archive.crawl import Crawl
+from newsroom.messages import Answer
+from newsroom.server import Newsroom
+from tests.lab import PAGE, lab, message
+from tests.running import LOOPBACK, ROOT, crawl, scrapy
+from tests.test_replay import URLS
+
+HOST = "https://www.lamp.test"
+RSS = "<rss version='2.0'><channel><title>Lamp</title>{items}</channel></rss>"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["crawl"], "takes one outlet"),
+        (["crawl", "nowhere"], "no such outlet: nowhere; there are dw,"),
+        (["crawl", "dw", "upi"], "takes one outlet"),
+        (["crawl", "dw", "--fast"], "takes one outlet"),
+        (["crawl", "dw", "-a", "since=soon"], "YYYY-MM-DD"),
+        (["crawl", "dw", "-a", "urls=no-such-file"], "nor a file"),
+        (["crawl", "dw", "-a", "language=xx"], "there are en"),
+        (["crawl", "upi", "-a", "language=de"], "there are en"),
+        (["crawl", "dw", "-a", "start=https://a.test/"], "start=URL is for"),
+        (["crawl", "site"], "needs -a start=URL"),
+        (["replay"], "takes one crawl folder"),
+        (["replay", "/nowhere"], "there is no such folder"),
+        (["replay", "tests"], "neither crawl.json nor WARC files"),
+        (["rebuild"], "takes one crawl folder"),
+        (["extract"], "takes crawl folders or WARC files"),
+        (["extract", "/nowhere"], "no such file or folder: /nowhere"),
+        (["extract", "tests", "-o", "out.doc"], ".jsonl or .parquet"),
+        (["extract", "tests", "-o", "/nowhere/out.jsonl"], "cannot be written"),
+        (["extract", "tests", "--outlet", "nowhere"], "no such outlet: nowhere"),
+        (["crawls", "extra"], "takes no argument"),
+        (["demo", "extra"], "takes no argument"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_is_asked_wrongly_is_one_line_and_status_2(arguments: list[str], words: str) -> None:
+    run = scrapy(*arguments)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr.startswith("pressmark: ")
+    assert words in run.stderr
+    assert run.stderr.count("\n") == 1
+
+
+def test_a_crawl_folder_of_another_version_is_told(tmp_path: Path) -> None:
+    (tmp_path / "crawl.json").write_text(json.dumps({"format": "pressmark crawl 99"}))
+    replay = scrapy("replay", tmp_path)
+    assert replay.returncode == 2
+    assert "has the format 'pressmark crawl 99'" in replay.stderr
+
+
+def test_an_archive_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    run = scrapy("crawl", "dw", "-s", f"ARCHIVE_DIR={tmp_path / 'file'}", "-a", "urls=https://a.test/", *LOOPBACK)
+    assert run.returncode == 1
+    assert run.stderr.splitlines()[-1].startswith(f"pressmark: {tmp_path}/file/crawls/dw cannot be written")
+    assert "Traceback" not in run.stderr
+
+
+def test_a_full_disk_stops_the_crawl_and_keeps_what_was_recorded(tmp_path: Path) -> None:
+    """A limit on file sizes stands for the disk: the same error comes from the same write."""
+    pages = {
+        f"/{number}": [[message("200 OK", "Content-Type: text/html", body=PAGE + bytes(range(256)) * 200)]]
+        for number in range(30)
+    }
+    with lab(pages) as server:
+        urls = ",".join(f"{server.url}{path}" for path in pages)
+        command = [
+            sys.executable,
+            "-m",
+            "scrapy",
+            "crawl",
+            "site",
+            "-a",
+            f"urls={urls}",
+            "-s",
+            f"ARCHIVE_DIR={tmp_path}",
+            *LOOPBACK,
+        ]
+        limited = f"ulimit -f 40; exec {shlex.join(command)}"
+        run = subprocess.run(
+            ["bash", "-c", limited], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+        )
+    assert run.returncode == 1, run.stderr
+    assert run.stderr.splitlines()[-1].startswith("pressmark: ")
+    assert "File too large" in run.stderr.splitlines()[-1]
+    (folder,) = tmp_path.glob("crawls/site/*")
+    kept = [capture for capture in Crawl.open(folder).captures() if capture.purpose == "article"]
+    assert 0 < len(kept) < 30
+    assert all(capture.status == 200 for capture in kept)
+    assert "killed" in scrapy("crawls", "-s", f"ARCHIVE_DIR={tmp_path}").stdout
+
+
+def listing_words(tmp_path: Path, answer: Answer | bytes, target: str = "/feed.xml") -> tuple[Path, str]:
+    """The crawl and the log of `site` begun at a listing that is not what it should be."""
+    pages = {f"{HOST}{target}": answer, **URLS}
+    with Newsroom.for_pages(pages) as newsroom:
+        run = scrapy(
+            *("crawl", "site", "-a", f"start={HOST}{target}", "-s", f"ARCHIVE_DIR={tmp_path}", *LOOPBACK),
+            environment=newsroom.environment,
+        )
+    assert run.returncode == 0, run.stderr
+    assert "Traceback" not in run.stderr
+    (folder,) = tmp_path.glob("crawls/site/*")
+    return folder, run.stderr
+
+
+def test_a_feed_that_is_html_is_told_and_its_links_are_taken(tmp_path: Path) -> None:
+    links = "".join(f'<a href="{url}">A story of the lamp keepers</a>' for url in URLS)
+    folder, log = listing_words(
+        tmp_path, Answer(headers=(("Content-Type", "text/html"),), body=f"<html><body>{links}".encode())
+    )
+    assert f"{HOST}/feed.xml: a web page stands where a feed or sitemap should" in log
+    assert len(list(Crawl.open(folder).articles())) == len(URLS)
+
+
+def test_malformed_xml_yields_what_can_be_read(tmp_path: Path) -> None:
+    items = "".join(f"<item><link>{url}</link></item>" for url in URLS)
+    folder, log = listing_words(tmp_path, RSS.format(items=items).replace("</channel>", "<broken").encode())
+    assert f"{HOST}/feed.xml: " in log
+    assert len(list(Crawl.open(folder).articles())) == len(URLS)
+
+
+def test_an_empty_listing_is_an_error_in_the_statistics(tmp_path: Path) -> None:
+    folder, log = listing_words(tmp_path, RSS.format(items="").encode())
+    assert f"Nothing is listed in {HOST}/feed.xml" in log
+    assert Crawl.open(folder).manifest["statistics"]["listings/empty"] == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "encoding"),
+    [
+        ("text/html; charset=utf-8", "windows-1251"),
+        ("text/html", "windows-1251"),
+        ("text/html; charset=nonsense", "utf-8"),
+        ("text/html", "utf-8"),
+        ("text/html", "utf-16"),
+    ],
+)
+def test_a_wrong_or_missing_encoding_is_read_all_the_same(tmp_path: Path, headers: str, encoding: str) -> None:
+    sentence = "Смотрители маяков северного побережья собрались во вторник, чтобы договориться об общей лампе на весну."
+    meta = f'<meta charset="{encoding}">' if encoding == "windows-1251" else ""
+    body = f"<html><head>{meta}<title>Лампа</title></head><body><article><h1>Лампа</h1>" + f"<p>{sentence}</p>" * 5
+    url = f"{HOST}/2026/03/01/lamp-in-another-encoding/"
+    with Newsroom.for_pages(
+        {url: Answer(headers=(("Content-Type", headers),), body=body.encode(encoding))}
+    ) as newsroom:
+        folder = crawl(tmp_path, "site", "-a", f"urls={url}", environment=newsroom.environment)
+    (article,) = Crawl.open(folder).articles()
+    if (headers, encoding) == ("text/html; charset=utf-8", "windows-1251"):
+        return  # the header has the last word, as in browsers: what it makes of the page is replayed all the same
+    assert article["title"] == "Лампа"
+    assert sentence in article["text"]
+
+
+def test_an_empty_page_is_no_article(tmp_path: Path) -> None:
+    url = f"{HOST}/2026/03/01/an-empty-page/"
+    with Newsroom.for_pages({url: Answer(headers=(("Content-Type", "text/html"),), body=b"")}) as newsroom:
+        folder = crawl(tmp_path, "site", "-a", f"urls={url}", environment=newsroom.environment)
+    assert Crawl.open(folder).manifest["statistics"]["articles/none/empty"] == 1
+    assert scrapy("replay", folder).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "localhost", "[::1]", "10.0.0.7", "169.254.169.254", "0.0.0.0", "2130706433"]
+)
+def test_private_addresses_are_refused(tmp_path: Path, address: str) -> None:
+    run = scrapy(
+        "crawl", "site", "-a", f"urls=http://{address}/", "-s", f"ARCHIVE_DIR={tmp_path}", "-s", "DOWNLOAD_DELAY=0"
+    )
+    assert run.returncode == 1
+    (folder,) = tmp_path.glob("crawls/site/*")
+    errors = {capture.error for capture in Crawl.open(folder).captures()}
+    assert errors == {"crawler.addresses.PrivateAddressRefused"}, run.stderr
+
+
+def test_a_redirect_into_the_own_network_is_refused(tmp_path: Path) -> None:
+    """The proxy on loopback is exempt, the private address that a site behind it redirects to is not."""
+    inward = Answer(status=302, headers=(("Location", "http://10.0.0.7/secret"),))
+    with Newsroom.for_pages({f"{HOST}/": inward}) as newsroom:
+        given = ("-a", f"urls={HOST}/", "-s", f"ARCHIVE_DIR={tmp_path}", "-s", "DOWNLOAD_DELAY=0")
+        scrapy("crawl", "site", *given, environment=newsroom.environment)
+    (folder,) = tmp_path.glob("crawls/site/*")
+    errors = {capture.url: capture.error for capture in Crawl.open(folder).captures()}
+    assert errors[f"{HOST}/"] is None
+    assert errors["http://10.0.0.7/secret"] == "crawler.addresses.PrivateAddressRefused"
