@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+from rich import box
+from rich.console import Console, Group
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 from scrapy import signals
 
 from crawler.outlets import Outlets
@@ -47,25 +51,36 @@ class Shown:
         return same and self.articles == self.site.expected
 
 
-async def show(process: AsyncCrawlerProcess, settings: Settings, console: Console) -> int:
-    """Run the demo and print what it proved; the exit status."""
+async def show(process: AsyncCrawlerProcess, settings: Settings, console: Console) -> tuple[int, Group]:
+    """Run the demo and print what it proved; the exit status, and all that was printed."""
     began = time.monotonic()
     outlets = Outlets.load(settings)
     shown = [Shown(site, process.create_crawler(outlets.spiders[site.name])) for site in SITES]
-    console.print(
-        f"A newsroom of {len(SITES)} invented outlets opens on loopback. They are crawled, then replayed offline."
-    )
+    opening = Text(f"A newsroom of {len(SITES)} invented outlets opens on loopback: crawled, then replayed offline.")
+    console.print(opening)
     with _progress(console) as progress:
         with open_newsroom() as newsroom, _environment(newsroom.environment):
             for one in shown:
                 await _crawl(process, one, progress)
+        replaying = progress.add_task("replaying, offline", total=len(shown))
         for one in shown:  # the newsroom is closed: whatever is read now comes from the archive
             if one.folder is not None:
                 one.verdict = await replay(process, one.folder, settings, outlets)
-                progress.advance(progress.task_ids[-1])
-    console.print(_table(shown))
-    _tell(shown, console, Path(settings["ARCHIVE_DIR"]), time.monotonic() - began)
-    return 0 if all(one.proved for one in shown) else 1
+            progress.advance(replaying)
+    report = Group(_table(shown), *_told(shown, Path(settings["ARCHIVE_DIR"]), time.monotonic() - began))
+    console.print(report, soft_wrap=True)
+    status = 0 if all(one.proved for one in shown) else 1
+    return status, Group(opening, progress.get_renderable(), report)
+
+
+def draw(shown: Group, file: str) -> None:
+    """Draw what the terminal showed into an SVG file."""
+    console = Console(record=True, file=StringIO(), width=84, force_terminal=True)
+    console.print("[bold]$ make demo[/]")
+    console.print(shown, soft_wrap=True)
+    svg = console.export_svg(title="pressmark")
+    # A picture fetches nothing: the reader's own fixed-width font serves.
+    Path(file).write_text(re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL), encoding="utf-8")
 
 
 async def _crawl(process: AsyncCrawlerProcess, one: Shown, progress: Progress) -> None:
@@ -81,8 +96,6 @@ async def _crawl(process: AsyncCrawlerProcess, one: Shown, progress: Progress) -
     if recorder is not None and recorder.failure is not None:
         raise recorder.failure
     one.folder = recorder.crawl.folder if recorder else None
-    if one.site is SITES[-1]:
-        progress.add_task("replaying, offline", total=len(SITES))
 
 
 def _progress(console: Console) -> Progress:
@@ -111,7 +124,7 @@ def _environment(variables: dict[str, str]) -> Iterator[None]:
 
 
 def _table(shown: list[Shown]) -> Table:
-    table = Table()
+    table = Table(box=box.SIMPLE_HEAD)
     table.add_column("outlet", no_wrap=True)
     table.add_column("layout", no_wrap=True)
     for name in ("pages", "bytes", "articles"):
@@ -131,15 +144,13 @@ def _table(shown: list[Shown]) -> Table:
     return table
 
 
-def _tell(shown: list[Shown], console: Console, archive: Path, seconds: float) -> None:
-    """Say what differs, and where everything lies."""
+def _told(shown: list[Shown], archive: Path, seconds: float) -> Iterator[Text]:
+    """What differs, and where everything lies."""
     for one in shown:
         for difference in one.verdict.differences if one.verdict else ():
-            console.print(f"[red]{one.site.name}[/]: {difference}")
-    console.print(f"Every exchange is kept, byte for byte, as WARC; {seconds:.0f} seconds in all. Everything lies in:")
+            yield Text(f"{one.site.name}: {difference}", style="red")
+    yield Text(f"Every exchange is kept as WARC, byte for byte. It took {seconds:.0f} seconds, and lies in:")
     for one in shown:
-        console.print(f"  {one.folder}", highlight=False)
-    console.print(
-        f"Look inside: [bold]head -n 1 {shown[0].folder}/articles.jsonl[/], or replay one again:", highlight=False
-    )
-    console.print(f"  [bold]scrapy replay {shown[0].folder}[/]   (the log: {archive / 'demo.log'})", highlight=False)
+        yield Text(f"  {one.folder}", style="cyan")
+    yield Text(f"The log is {archive / 'demo.log'}. To replay one again, with .venv activated:")
+    yield Text(f"  scrapy replay {shown[0].folder}", style="bold")

@@ -42,14 +42,13 @@ class Command(PressmarkCommand):
     def go(self, args: list[str], opts: argparse.Namespace) -> int:
         from rich.console import Console
 
-        from newsroom.demo import show
+        from newsroom.demo import draw, show
 
         if args:
             raise WrongArgument("demo takes no argument")
         assert self.settings is not None
         process: Any = self.crawler_process
-        console = Console(record=bool(opts.picture), force_terminal=True if opts.picture else None)
-        status = run_in_reactor(process, show(process, self.settings, console))
+        status, shown = run_in_reactor(process, show(process, self.settings, Console()))
         if opts.picture:
-            console.save_svg(opts.picture, title="make demo")
+            draw(shown, opts.picture)
         return status
