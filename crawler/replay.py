@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive.crawl import Crawl
 from scrapy.crawler import Crawler
 from scrapy.settings import SETTINGS_PRIORITIES
 
+from archive.crawl import Crawl
 from archive.errors import CrawlBusy, CrawlUnreadable
 from crawler.arguments import Arguments, WrongArgument
 from crawler.description import repeatable, shaping_settings, versions
@@ -65,7 +65,6 @@ async def replay(runner: AsyncCrawlerRunner, folder: Path, settings: Settings, o
     await runner.crawl(crawler, arguments=Arguments.from_dict(crawl.manifest["arguments"]))
     replayer = crawler.get_extension(Replayer)
     assert replayer is not None
-    replayer.finish()
     if replayer.failure is not None:
         raise replayer.failure
     return _verdict(crawl, replayer, crawler.stats.get_stats())
@@ -91,7 +90,7 @@ def _verdict(crawl: Crawl, replayer: Replayer, statistics: Mapping[str, Any]) ->
     if crawl.status == "finished":
         differences += [
             f"in the archive, and not asked for: {one.method} {one.url} (exchange {one.sequence})"
-            for one in replayer.unasked
+            for one in replayer.unasked()
         ]
         differences += _differing("statistics: ", crawl.manifest["statistics"], repeatable(statistics))
     changed = _differing("", crawl.manifest["versions"], versions())

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
-from archive.crawl import Crawl, Exchange
 from scrapy.exceptions import IgnoreRequest
 
+from archive.crawl import Crawl, Exchange
 from archive.errors import ArchiveError
 from crawler.keeper import Keeper
 
@@ -37,22 +37,21 @@ class Replayer(Keeper):
     """Answers a crawl's requests from its folder and collects the articles that it gives now.
 
     A request always follows from answers that came before its own, so waiting for the next number in
-    order is safe. When the crawl stands still and nobody asked for the next number, that exchange will
-    never be asked for: it is passed over, and told at the end.
+    order is safe. When the crawl stands still and nobody has asked for the next number, the lowest one that
+    was asked for is handed out instead. What nobody asked for to the end is told then.
     """
 
     def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
         self.crawl = crawl
         self.articles: dict[str | None, str] = {}  # record id -> line
         self.missing: list[str] = []  # requests that were not archived
-        self.unasked: list[Exchange] = []
         self.failure: ArchiveError | None = None
         self._crawler = crawler
         self._failures = {line["record_id"]: line["reason"] for line in crawl.failures()}
         self._recorded: defaultdict[_Key, deque[Exchange]] = defaultdict(deque)
-        self._order: deque[Exchange] = deque()
+        self._order: deque[int] = deque()
         for exchange in crawl.exchanges():
-            self._order.append(exchange)
+            self._order.append(exchange.sequence)
             self._recorded[exchange.method, exchange.url, exchange.body_digest].append(exchange)
         self._waiting: dict[int, asyncio.Future[None]] = {}
         self._asked = 0
@@ -72,14 +71,19 @@ class Replayer(Keeper):
         if not recorded:
             return self._not_archived(url)
         exchange = recorded.popleft()
-        turn = self._waiting[exchange.sequence] = asyncio.get_running_loop().create_future()
-        self._hand_out()
-        await turn
+        await self._turn(exchange)
         try:
             return self.crawl.load(exchange)
         except ArchiveError as error:
             self.failure = error
             raise
+
+    async def _turn(self, exchange: Exchange) -> None:
+        if not self._order or exchange.sequence < self._order[0]:  # its turn was passed over
+            return
+        turn = self._waiting[exchange.sequence] = asyncio.get_running_loop().create_future()
+        self._hand_out()
+        await turn
 
     def _not_archived(self, url: str) -> Capture:
         if self.crawl.status == "finished":  # a crawl that was cut short never came to ask all it would have
@@ -87,8 +91,8 @@ class Replayer(Keeper):
         raise NotArchived(f"{url} is not in the archive of this crawl")
 
     def _hand_out(self) -> None:
-        while self._order and self._order[0].sequence in self._waiting:
-            self._waiting.pop(self._order.popleft().sequence).set_result(None)
+        while self._order and self._order[0] in self._waiting:
+            self._waiting.pop(self._order.popleft()).set_result(None)
         if self._watch is not None:
             self._watch.cancel()
             self._watch = None
@@ -96,11 +100,11 @@ class Replayer(Keeper):
             self._watch = asyncio.get_running_loop().call_later(_QUIET, self._look, self._asked)
 
     def _look(self, asked: int) -> None:
-        """Pass over what nobody will ask for, if the crawl stands still."""
+        """Pass over the numbers that nobody has asked for, if the crawl stands still."""
         self._watch = None
         if asked == self._asked and self._stands_still():
-            while self._order and self._order[0].sequence not in self._waiting:
-                self._pass_over(self._order.popleft())
+            while self._order[0] not in self._waiting:
+                self._order.popleft()
         self._hand_out()
 
     def _stands_still(self) -> bool:
@@ -109,11 +113,10 @@ class Replayer(Keeper):
         assert engine.scheduler is not None
         return engine.scraper.slot.is_idle() and not engine.scheduler.has_pending_requests()
 
-    def _pass_over(self, exchange: Exchange) -> None:
-        self.unasked.append(exchange)
-        recorded = self._recorded[exchange.method, exchange.url, exchange.body_digest]
-        if exchange in recorded:
-            recorded.remove(exchange)
+    def unasked(self) -> list[Exchange]:
+        """What is in the archive, and was never asked for."""
+        left = (exchange for waiting in self._recorded.values() for exchange in waiting)
+        return sorted(left, key=lambda exchange: exchange.sequence)
 
     # Articles
 
@@ -125,8 +128,3 @@ class Replayer(Keeper):
 
     def failure_of(self, capture: Capture) -> str | None:
         return self._failures.get(capture.record_id)
-
-    def finish(self) -> None:
-        """Count as passed over what was never asked for."""
-        while self._order:
-            self._pass_over(self._order.popleft())

@@ -188,9 +188,9 @@ class NewsSpider(Spider):
         """Tell in one line why an article page could not be had: the archive holds the rest."""
         error: Any = failure.value
         if isinstance(error, IgnoreRequest):
-            self.logger.info("Passed over %s: %s", failure.request.url, error or type(error).__name__)  # type: ignore[attr-defined]
+            self.logger.info("Passed over %s: %s", failure.request.url, error or type(error).__name__)
         else:
-            self.logger.error("No page at %s: %s: %s", failure.request.url, type(error).__name__, error)  # type: ignore[attr-defined]
+            self.logger.error("No page at %s: %s: %s", failure.request.url, type(error).__name__, error)
 
     async def _read(self, capture: Capture) -> Article | NoArticle:
         keeper = self.crawler.get_extension(Keeper)  # type: ignore[type-abstract]
