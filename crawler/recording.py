@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from archive.crawl import Crawl
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import AsyncioLoopingCall
 
 from archive.errors import ArchiveError, RecordingFailed
 from crawler.description import repeatable, shaping_settings, versions
@@ -41,12 +42,14 @@ class Recorder(Keeper):
         self.failure: ArchiveError | None = None
         self._crawler = crawler
         self._stopping: asyncio.Future[None] | None = None
+        self._syncing = AsyncioLoopingCall(self._sync)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Recorder:
         if not isinstance(crawler.spider, NewsSpider) or crawler.settings.getbool("KEEP_ALIVE"):  # `scrapy shell`
             raise NotConfigured
         recorder = cls(crawler, _new_crawl(crawler))
+        crawler.signals.connect(recorder.spider_opened, signals.spider_opened)
         crawler.signals.connect(recorder.spider_closed, signals.spider_closed)
         return recorder
 
@@ -75,13 +78,24 @@ class Recorder(Keeper):
     def failure_of(self, capture: Capture) -> str | None:  # noqa: ARG002 (nothing has failed before)
         return None
 
+    def spider_opened(self) -> None:
+        self._syncing.start(1.0)  # at a power cut, no more than about the last second is lost
+
     def spider_closed(self, reason: str) -> None:
+        if self._syncing.running:
+            self._syncing.stop()
         if self.failure is not None:
             return
         try:
             self.crawl.close(
                 _OUTCOMES.get(reason, reason), repeatable(self._crawler.stats.get_stats()), datetime.now(UTC)
             )
+        except RecordingFailed as error:
+            self._stop(error)
+
+    def _sync(self) -> None:
+        try:
+            self.crawl.sync()
         except RecordingFailed as error:
             self._stop(error)
 
