@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from crawler.bylines import agencies_in, sign_off, unique
+from crawler.markup import letters
 from crawler.paragraphs import Paragraph
 
 # Whole lines, on any site: labels of advertisements, skip links, buttons of sharing, loading and commenting.
@@ -64,14 +65,14 @@ def tidy(
 ) -> Prose:
     """The paragraphs that are the article's own; `clutter` are an outlet's own lines to leave out, from their start."""
     blocks = list(blocks)
-    repeated = {_bare(text) for text in (title, *captions) if text}
+    repeated = {letters(text) for text in (title, *captions) if text}
     kept: list[str] = []
     agencies: list[str] = []
     for block in _uncaptioned(blocks, title):
         text = block.text
         if (credited := sign_off(text)) is not None:
             agencies.extend(credited)
-        elif not (_bare(text) in repeated or is_clutter(block) or (clutter and clutter.match(text))):
+        elif not (letters(text) in repeated or is_clutter(block) or (clutter and clutter.match(text))):
             kept.append(text)
     while kept and _dangling(kept[-1]):
         kept.pop()
@@ -80,8 +81,8 @@ def tidy(
 
 def _uncaptioned(blocks: list[Paragraph], title: str | None) -> list[Paragraph]:
     """Without captions under a repeated title: some copies print a picture's text, the title, and then its caption."""
-    bare = _bare(title or "")
-    heads = [index for index, block in enumerate(blocks) if bare and _bare(block.text) == bare]
+    bare = letters(title or "")
+    heads = [index for index, block in enumerate(blocks) if bare and letters(block.text) == bare]
     if len(heads) < 2:
         return blocks
     gone = {index + 1 for index in heads if index > 0}
@@ -93,7 +94,7 @@ def is_clutter(block: Paragraph) -> bool:
     text = block.text
     if not any(character.isalnum() for character in text):
         return True
-    if len(text) < 300 and (_LABELS.fullmatch(text) or _NOTICES.fullmatch(text)):
+    if (len(text) < 200 and _LABELS.fullmatch(text)) or (len(text) < 400 and _NOTICES.fullmatch(text)):
         return True
     if len(text) < 160 and _CREDITS.fullmatch(text):
         return True
@@ -111,10 +112,6 @@ def _points_elsewhere(block: Paragraph) -> bool:
 def _dangling(text: str) -> bool:
     """A heading or label left over at the end: what it headed was clutter."""
     return len(text) < 60 and text.endswith(":") and not text.endswith("::")
-
-
-def _bare(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def credited_agencies(authors: Iterable[str]) -> tuple[str, ...]:

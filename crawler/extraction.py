@@ -132,8 +132,15 @@ def _dates(reading: Reading, declared: Metadata, tree: Element) -> tuple[str | N
 
 def _declared_authors(reading: Reading, declared: Metadata, tree: Element, url: str) -> tuple[str, ...]:
     """People where any are named, by JSON-LD, the byline or meta tags; else the desk, agency or site."""
-    for found in (declared.people, declared.bodies, printed.people(tree), reading.byline, declared.meta_authors):
-        if persons := tuple(name for name in found if not metadata.is_site(name, declared, url)):
+    sources = (
+        lambda: declared.people,
+        lambda: declared.bodies,
+        lambda: printed.people(tree),
+        lambda: reading.byline,
+        lambda: declared.meta_authors,
+    )
+    for source in sources:  # in turn: a look at the page costs, and most pages declare their authors
+        if persons := tuple(name for name in source() if not metadata.is_site(name, declared, url)):
             return persons
     return declared.bodies or declared.people or declared.meta_authors
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from crawler import bylines
 from crawler.clutter import is_clutter, tidy
 from crawler.layout import Reading, pictures
-from crawler.markup import Element, select, text_of
+from crawler.markup import Element, letters, text_of
 from crawler.metadata import Metadata, headline
 from crawler.paragraphs import HEADINGS, SKIPPED, Paragraph, paragraphs
 
@@ -84,7 +85,7 @@ def read(tree: Element, declared: Metadata) -> Reading:
 
 
 def _title(tree: Element, declared: Metadata) -> str | None:
-    h1 = next((text_of(element) for element in select(tree, "h1")), None)
+    h1 = next((text_of(element) for element in tree.iter("h1")), None)
     candidates = (declared.headline, declared.og_title, declared.page_title)
     return headline(candidates, h1, (declared.site_name,))
 
@@ -124,17 +125,23 @@ def _apart(page: _Page, body: Element) -> set[Element]:
 
 
 def _is_apart(element: Element) -> bool:
-    if element.tag in {"html", "body", "main", "article"}:
+    tag, attributes = element.tag, element.attrib
+    if tag in _ASIDE:
+        return True
+    if not attributes or tag in {"html", "body", "main", "article"}:
         return False
-    if element.tag in _ASIDE:
+    names = " ".join([attributes.get("class") or "", attributes.get("id") or "", attributes.get("role") or ""])
+    if names != "  " and _names_apart(names):
         return True
-    names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
-    names = _CAMEL.sub("-", names)
-    if _APART.search(names) and not _STANDFIRST.search(names):
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
-        return True
-    return bool(_HIDDEN_STYLE.search(element.get("style") or ""))
+    return "style" in attributes and bool(_HIDDEN_STYLE.search(attributes["style"]))
+
+
+@lru_cache(maxsize=8192)
+def _names_apart(names: str) -> bool:
+    spread = _CAMEL.sub("-", names)
+    return bool(_APART.search(spread)) and not _STANDFIRST.search(spread)
 
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -218,17 +225,15 @@ def _own(inside: list[Paragraph], declared: Metadata) -> list[Paragraph]:
     styles = _styles(inside)
     linked = _link_lists(inside)
     authors = (*declared.people, *declared.bodies, *declared.meta_authors)
-    everything = [_letters(block.text) for block in inside]
+    everything = [letters(block.text) for block in inside]
     kept = [
         block
-        for block, letters in zip(inside, everything, strict=True)
+        for block, said in zip(inside, everything, strict=True)
         if _reads_as_own(block, styles)
         and block.element not in linked
         and not _is_byline(block, authors)
         and not _is_caption(block)
-        and (
-            (block.element.tag, block.element.get("class")) in styles or not _is_pull_quote(block, letters, everything)
-        )
+        and ((block.element.tag, block.element.get("class")) in styles or not _is_pull_quote(block, said, everything))
     ]
     return _between(_labelled(kept, inside, linked))
 
@@ -296,11 +301,11 @@ def _is_caption(block: Paragraph) -> bool:
     return len(block.text) < 400 and block.element.tag not in HEADINGS and bool(_CAPTION_END.search(block.text))
 
 
-def _is_pull_quote(block: Paragraph, letters: str, everything: Sequence[str]) -> bool:
+def _is_pull_quote(block: Paragraph, said: str, everything: Sequence[str]) -> bool:
     """A passage, set apart, that stands in a longer paragraph as well."""
     if block.element.tag in HEADINGS:
         return False
-    return 25 <= len(letters) <= 300 and any(letters in other and len(other) > len(letters) for other in everything)
+    return 25 <= len(said) <= 300 and any(said in other and len(other) > len(said) for other in everything)
 
 
 def _labelled(kept: list[Paragraph], inside: list[Paragraph], linked: set[Element]) -> list[Paragraph]:
@@ -340,8 +345,8 @@ def _standfirst(page: _Page, blocks: list[Paragraph], declared: Metadata) -> str
     if not blocks:
         return None
     before = [block for block in page.blocks[: page.blocks.index(blocks[0])] if _may_lead(block)]
-    described = _letters(declared.description or "")[:80]
-    if described and (match := next((block for block in before if _letters(block.text).startswith(described)), None)):
+    described = letters(declared.description or "")[:80]
+    if described and (match := next((block for block in before if letters(block.text).startswith(described)), None)):
         return match.text
     named = (block for block in before if any(map(_is_standfirst, page.chains[id(block)][:3])))
     return next((block.text for block in named), None)
@@ -354,7 +359,3 @@ def _may_lead(block: Paragraph) -> bool:
 def _is_standfirst(element: Element) -> bool:
     names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
     return bool(_STANDFIRST.search(_CAMEL.sub("-", names)))
-
-
-def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from crawler import bylines, dates
 from crawler.clutter import Prose, tidy
-from crawler.markup import Element, select, select_all, squeeze, text_of
+from crawler.markup import Element, Marked, select, select_all, squeeze, text_of
 from crawler.paragraphs import Paragraph, paragraphs
 from crawler.profile import Profile
 
@@ -55,8 +55,11 @@ def read(tree: Element, profile: Profile, language: str | None) -> Reading:
     """The page as the profile lays it out."""
     title = _line(tree, profile.title)
     captions = _captions(tree, profile)
-    alts = pictures(select(tree, *profile.body))[1]
-    prose = tidy(_body(tree, profile), title=title, captions=(*captions, *alts), clutter=_clutter(profile.clutter))
+    roots = _outermost(select(tree, *profile.body))
+    alts = pictures(roots)[1]
+    prose = tidy(
+        _body(tree, roots, profile), title=title, captions=(*captions, *alts), clutter=_clutter(profile.clutter)
+    )
     authors, agencies = _byline(tree, profile)
     order = dates.order(language)
     place = _line(tree, profile.dateline)
@@ -96,26 +99,32 @@ def _lead(tree: Element, profile: Profile) -> str | None:
     return lead if lead and bylines.sign_off(lead) is None else None
 
 
-def _body(tree: Element, profile: Profile) -> list[Paragraph]:
+def _body(tree: Element, roots: list[Element], profile: Profile) -> list[Paragraph]:
     """The paragraphs of the body, and its loose text where that is a paragraph's worth."""
-    dropped = set(select_all(tree, *profile.drop)) | set(select(tree, *profile.lead)[:1])
     found: list[Paragraph] = []
-    for root in _outermost(select(tree, *profile.body)):
-        if not _inside(root, dropped):
-            found.extend(block for block in paragraphs(root, dropped) if _is_prose(block, root, profile.prose))
+    leads = set(select(tree, *profile.lead)[:1])
+    for root in roots:
+        dropped = Marked(root, profile.drop)
+        if not any(element in dropped for element in (root, *root.iterancestors())):
+            blocks = paragraphs(root, _Either(dropped, leads))
+            found.extend(block for block in blocks if _is_prose(block, root, profile.prose))
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Either:
+    """The elements that are marked, and the lead: it stands in the body of some layouts."""
+
+    marked: Marked
+    leads: set[Element]
+
+    def __contains__(self, element: object) -> bool:
+        return element in self.leads or element in self.marked
+
+
 def _outermost(elements: list[Element]) -> list[Element]:
-    chosen: set[Element] = set()
-    for element in elements:
-        if not _inside(element, chosen):
-            chosen.add(element)
-    return [element for element in elements if element in chosen]
-
-
-def _inside(element: Element, others: Collection[Element]) -> bool:
-    return element in others or any(ancestor in others for ancestor in element.iterancestors())
+    chosen = set(elements)
+    return [element for element in elements if chosen.isdisjoint(element.iterancestors())]
 
 
 def _is_prose(block: Paragraph, root: Element, prose: tuple[str, ...]) -> bool:

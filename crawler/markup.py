@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import cast
 
 from charset_normalizer import from_bytes
 from cssselect import HTMLTranslator
@@ -13,22 +15,36 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 Element = etree._Element
 
 # XML 1.0 knows no control characters but tab, line feed and carriage return; libxml2 cuts the page at a null byte.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
 _SAMPLE = 200_000  # bytes: enough to tell an encoding
 
 
 def parse(page: bytes, content_type: str | None = None) -> Element | None:
     """The page's tree without comments, or None where there is no markup at all."""
-    text = _CONTROLS.sub("", decode(page, content_type))
-    if "<" not in text:
+    utf8 = _utf8(page, content_type).translate(None, _CONTROLS)
+    if b"<" not in utf8:
         return None
     # Bytes, for lxml refuses strings that carry an XML declaration; a fresh parser, for they hold state.
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+        return etree.fromstring(utf8, parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+
+
+def _utf8(page: bytes, content_type: str | None) -> bytes:
+    """The page in UTF-8: as it is where it is that already, which spares most pages two conversions."""
+    if page.startswith(b"\xef\xbb\xbf"):
+        page = page[3:]
+    if not page.startswith((b"\xff\xfe", b"\xfe\xff")) and (not page.isascii() or b"\x1b" not in page):
+        try:
+            page.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return page
+    return decode(page, content_type).encode("utf-8", "replace")
 
 
 def decode(page: bytes, content_type: str | None = None) -> str:
@@ -90,19 +106,65 @@ def text_of(element: Element) -> str:
     return squeeze("".join(pieces))
 
 
+_BY_CLASS = re.compile(r"@class and contains\(concat\(' ', normalize-space\(@class\), ' '\), ' ([^' ]+) '\)")
+
+
 @lru_cache(maxsize=1024)
 def _compiled(selector: str) -> etree.XPath:
-    return etree.XPath(HTMLTranslator().css_to_xpath(selector))
+    """The selector as XPath, with a cheap test of the class before the exact one."""
+    path = HTMLTranslator().css_to_xpath(selector)
+    return etree.XPath(_BY_CLASS.sub(lambda match: f"contains(@class, '{match[1]}') and {match[0][11:]}", path))
 
 
 def select(tree: Element, *selectors: str) -> list[Element]:
     """The elements that the first matching selector finds, in the page's order."""
     for selector in selectors:
-        if found := _compiled(selector)(tree):
-            return list(found)
+        if found := cast("list[Element]", _compiled(selector)(tree)):
+            return found
     return []
 
 
 def select_all(tree: Element, *selectors: str) -> list[Element]:
     """The elements that any of these selectors find."""
-    return list(_compiled(", ".join(selectors))(tree)) if selectors else []
+    return cast("list[Element]", _compiled(", ".join(selectors))(tree)) if selectors else []
+
+
+_SIMPLE = re.compile(r"(?P<tag>[a-z][a-z0-9]*)?(?:\.(?P<name>[\w-]+)|#(?P<id>[\w-]+))?")
+
+
+class Marked:
+    """The elements under a root that a list of selectors names; simple ones are told by a look at the element."""
+
+    def __init__(self, root: Element, selectors: Sequence[str]) -> None:
+        tags, names, ids, others = _sorted(tuple(selectors))
+        self._tags, self._names, self._ids = tags, names, ids
+        self._others = set(select_all(root, *others))
+
+    def __contains__(self, element: object) -> bool:
+        assert isinstance(element, etree._Element)
+        if element.tag in self._tags or element in self._others:
+            return True
+        attributes = element.attrib
+        if "class" in attributes and not self._names.isdisjoint(str(attributes["class"]).split()):
+            return True
+        return "id" in attributes and attributes["id"] in self._ids
+
+
+@lru_cache(maxsize=256)
+def _sorted(selectors: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str], frozenset[str], tuple[str, ...]]:
+    """Selectors by kind: tags, classes, ids, and all that say more."""
+    kinds: tuple[list[str], list[str], list[str], list[str]] = ([], [], [], [])
+    for selector in selectors:
+        match = _SIMPLE.fullmatch(selector)
+        parts = [bool(match and match[name]) for name in ("tag", "name", "id")]
+        kind = parts.index(True) if sum(parts) == 1 else 3
+        kinds[kind].append(selector.lstrip(".#") if kind < 3 else selector)
+    return frozenset(kinds[0]), frozenset(kinds[1]), frozenset(kinds[2]), tuple(kinds[3])
+
+
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+
+def letters(text: str) -> str:
+    """A text's letters and digits in lower case, to compare what is said and not how it is set."""
+    return _NO_LETTERS.sub("", text.casefold())

@@ -97,7 +97,7 @@ def read(tree: Element, url: str) -> Metadata:
     """All that the page declares of its article."""
     metas = _metas(tree)
     found = jsonld.things(tree)
-    headline = next((text_of(h1) for h1 in select(tree, "h1")), None)
+    headline = next((text_of(h1) for h1 in tree.iter("h1")), None)
     thing = jsonld.article(found, headline) or {}
     people, bodies = _authors(thing, found)
     published, modified = _dates(thing, metas, tree)
@@ -171,27 +171,22 @@ def _meta_authors(metas: Mapping[str, list[str]]) -> tuple[str, ...]:
 
 def _dates(thing: jsonld.Thing, metas: Mapping[str, list[str]], tree: Element) -> tuple[str | None, str | None]:
     """Publication and last change: JSON-LD, then meta tags, then microdata; the more precise of the same day."""
-    published = sharper(
-        _date(jsonld.text(thing.get("datePublished"))) or _date(jsonld.text(thing.get("dateCreated"))),
-        *(_date(value) for key in _PUBLISHED for value in metas.get(key, ())[:1]),
-        *(
-            _date(element.get("datetime") or element.get("content"))
-            for element in select(tree, "[itemprop=datePublished]")[:1]
-        ),
-    )
-    modified = sharper(
-        _date(jsonld.text(thing.get("dateModified"))),
-        *(_date(value) for key in _MODIFIED for value in metas.get(key, ())[:1]),
-        *(
-            _date(element.get("datetime") or element.get("content"))
-            for element in select(tree, "[itemprop=dateModified]")[:1]
-        ),
-    )
+    created = jsonld.text(thing.get("datePublished")) or jsonld.text(thing.get("dateCreated"))
+    published = sharper(iso(created), *_meta_dates(metas, _PUBLISHED))
+    modified = sharper(iso(jsonld.text(thing.get("dateModified"))), *_meta_dates(metas, _MODIFIED))
+    if published is None or len(published) == 10:
+        published = sharper(published, _microdata(tree, "datePublished"))
+        modified = sharper(modified, _microdata(tree, "dateModified"))
     return published, modified
 
 
-def _date(text: str | None) -> str | None:
-    return iso(text) if text else None
+def _meta_dates(metas: Mapping[str, list[str]], keys: Iterable[str]) -> list[str | None]:
+    return [iso(metas[key][0]) for key in keys if key in metas]
+
+
+def _microdata(tree: Element, name: str) -> str | None:
+    found = select(tree, f"[itemprop={name}]")[:1]
+    return next((iso(element.get("datetime") or element.get("content")) for element in found), None)
 
 
 def _canonical(tree: Element, metas: Mapping[str, list[str]], url: str) -> str | None:

@@ -5,17 +5,9 @@ from __future__ import annotations
 import re
 from crawler import dates
 from crawler.bylines import agencies_in, names, unique
-from crawler.markup import Element, select, select_all, squeeze, text_of
+from crawler.markup import Element, select_all, squeeze, text_of
 
-_BYLINES = (
-    "[rel~=author]",
-    "[itemprop~=author] [itemprop=name], [itemprop~=author]",
-    "[class*=byline] a, [class*=by-line] a",
-    "[class*=byline], [class*=by-line]",
-    "[class*=author-name], [class*=author__name], [class*=authorname], [class*=authorName]",
-    "[class*=author] a, [class*=autor] a",
-    "[class*=author], [class*=autor], [class*=verfasser], [class*=auteur]",
-)
+_NAMED = re.compile(r"by-?line|author|autor|verfasser|auteur", re.IGNORECASE)
 _FAR = 4  # elements of one kind beyond the fourth belong to teasers and comments
 _ELSEWHERE = re.compile(
     r"(?:^|[\s_-])(?:comments?|related|teaser|sidebar|recommend\w*|bio|widget|footer|nav|menu)(?:$|[\s_-])",
@@ -33,12 +25,28 @@ _PERSON = re.compile(
 
 def people(tree: Element) -> tuple[str, ...]:
     """The persons that the byline names: by the first kind of element that looks like one and holds names."""
-    for selector in _BYLINES:
-        found = [element for element in select(tree, selector)[:_FAR] if not _is_elsewhere(element)]
-        persons = unique(name for element in found for name in _persons(element))
+    kinds: dict[str, list[Element]] = {"declared": [], "linked": [], "line": [], "named": []}
+    for element in tree.iter():
+        if kind := _kind(element):
+            kinds[kind].append(element)
+    for found in kinds.values():
+        persons = unique(name for one in found[:_FAR] if not _is_elsewhere(one) for name in _persons(one))
         if persons:
             return persons
     return ()
+
+
+def _kind(element: Element) -> str | None:
+    """How an element says that it holds an author; the surest first."""
+    attributes = element.attrib
+    if "author" in (attributes.get("rel") or "").split() or "author" in (attributes.get("itemprop") or "").split():
+        return "declared"
+    if element.tag == "a" and (parent := element.getparent()) is not None:
+        return "linked" if _NAMED.search(parent.get("class") or "") else None
+    names = attributes.get("class")
+    if not names or not _NAMED.search(names):
+        return None
+    return "line" if "line" in names else "named"
 
 
 def _persons(element: Element) -> tuple[str, ...]:
@@ -82,7 +90,7 @@ def _around(time: Element) -> str:
 
 def _near_headline(tree: Element) -> list[Element]:
     """The headline's surroundings, from the closest outwards."""
-    h1 = next(iter(select(tree, "h1")), None)
+    h1 = next(tree.iter("h1"), None)
     if h1 is None:
         return [tree]
-    return [ancestor for ancestor in h1.iterancestors() if ancestor.tag not in {"html"}][:6]
+    return [ancestor for ancestor in h1.iterancestors() if ancestor.tag != "html"][:6]

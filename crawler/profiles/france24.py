@@ -7,10 +7,10 @@ from crawler.profile import Profile
 FMM_2019 = Profile(
     name="france24-2019",
     version=1,
-    marks=(".t-content__title, h1.a-page-title", ".t-content__body"),
+    marks=("h1.t-content__title, h1.a-page-title",),
     title=("h1.t-content__title", ".t-content__title", "h1.a-page-title"),
     lead=("p.t-content__chapo", ".t-content__chapo"),
-    body=(".t-content__body",),
+    body=("div.t-content__body", ".t-content__body"),
     drop=(
         "figure",
         "aside",
@@ -48,7 +48,7 @@ FMM_2019 = Profile(
         r">>",
         r"This article has been translated from the original",
     ),
-    authors=(".m-from-author__name", ".m-from-author a", ".o-author__name"),
+    authors=("a.m-from-author__name, span.m-from-author__name", ".m-from-author a", ".o-author__name"),
     authors_declared=False,  # they declare the site and its desks
     published=(
         "meta[property='article:published_time']",
@@ -63,7 +63,7 @@ FMM_2019 = Profile(
         ".m-em-image figcaption",
         ".m-figure__caption .a-media-legend",
     ),
-    tags=(".m-tags-list__tag a",),
+    tags=("li.m-tags-list__tag > a",),
 )
 FRANCE24_2012 = Profile(
     name="france24-2012",

@@ -15,10 +15,10 @@ _NOTICES = (
 PANGEA_2014 = Profile(
     name="pangea-2014",
     version=1,
-    marks=("h1.pg-title, h1.title, .pg-title", "#article-content .wsw, .body-container .wsw, .wsw"),
+    marks=("h1.pg-title, h1.title, .pg-title", "div.wsw, .wsw"),
     title=("h1.pg-title", "h1.title", ".hdr-container h1", "h1", ".pg-title"),
-    lead=("div.intro", ".hdr-container .intro", ".intro"),
-    body=("#article-content > .wsw", "#article-content .wsw", ".body-container .wsw", ".wsw"),
+    lead=("div.intro", "p.intro"),
+    body=("#article-content > div.wsw", "#article-content .wsw", ".body-container .wsw", ".wsw"),
     drop=(
         "figure",
         "aside",
@@ -63,12 +63,18 @@ PANGEA_2014 = Profile(
         ".publishing-details .links__item",
     ),
     authors_declared=False,  # JSON-LD names the service for a person
-    published=(".published time[datetime]", ".published time", ".published .date", "time[datetime]"),
+    published=(
+        "div.published time[datetime]",
+        ".published time[datetime]",
+        ".published time",
+        ".published .date",
+        "time[datetime]",
+    ),
     dateline=(".wsw > .dateline", ".dateline"),
     captions=("figcaption .caption", "figcaption"),
-    section=(".category a", ".category"),
+    section=("div.category a", "div.category"),
     # The page of a broadcast has a player and no words.
-    no_article=(".nav-tabs--prog-hdr",),
+    no_article=("div.nav-tabs--prog-hdr",),
     no_article_urls=(r"/z/\d+", r"/p/\d+\.html", r"/author/"),
 )
 PANGEA = (PANGEA_2014,)
