@@ -18,7 +18,8 @@ from crawler.metadata import Metadata, headline
 from crawler.paragraphs import HEADINGS, SKIPPED, Paragraph, paragraphs
 
 NAME = "generic/1"
-_JUNK = 3.0
+_JUNK = 3.0  # how many characters of prose one character of anything else outweighs
+_MOST = 800  # blocks beyond which no quotations are looked for: every one is compared with all others
 
 _ELSEWHERE = SKIPPED | {"nav", "footer"}
 _ASIDE = frozenset({"aside", "form", "dialog"})
@@ -284,6 +285,8 @@ def _is_byline(block: Paragraph, authors: Sequence[str]) -> bool:
     for author in authors:
         rest = rest.replace(author, " ")
     dated = bool(_DATE_LINE.search(rest))
+    if rest == text and not dated:
+        return False
     letters = sum(character.isalpha() for character in rest)
     if rest != text and letters <= 20:
         return True
@@ -303,7 +306,7 @@ def _is_caption(block: Paragraph) -> bool:
 
 def _is_pull_quote(block: Paragraph, said: str, everything: Sequence[str]) -> bool:
     """A passage, set apart, that stands in a longer paragraph as well."""
-    if block.element.tag in HEADINGS:
+    if block.element.tag in HEADINGS or len(everything) > _MOST:
         return False
     return 25 <= len(said) <= 300 and any(said in other and len(other) > len(said) for other in everything)
 

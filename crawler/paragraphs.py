@@ -90,7 +90,7 @@ SKIPPED = frozenset(
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Paragraph:
     """A block of text: its words on one line, the element that holds it, and how much of it are links or bold."""
 
