@@ -30,10 +30,18 @@ class Crawl:
     crawl that can be written to until it is closed, `open` one to read.
     """
 
-    def __init__(self, folder: Path, manifest: dict[str, Any], writer: FolderWriter | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        manifest: dict[str, Any],
+        *,
+        writer: FolderWriter | None = None,
+        failures: list[dict[str, Any]] | None = None,
+    ) -> None:
         self.folder = folder
         self.manifest = manifest
         self._writer = writer
+        self._failures = failures  # None: as their file has them
 
     @classmethod
     def create(
@@ -45,7 +53,7 @@ class Crawl:
         in it; `max_size` are the bytes past which a new WARC file is begun.
         """
         writer = FolderWriter(root, outlet, started, description, max_size)
-        return cls(writer.folder, writer.manifest, writer)
+        return cls(writer.folder, writer.manifest, writer=writer)
 
     @classmethod
     def open(cls, folder: Path) -> Crawl:
@@ -56,10 +64,10 @@ class Crawl:
     def from_warcs(cls, folder: Path) -> Crawl:
         """The crawl in this folder as its WARC files alone tell it: what `rebuild` starts from.
 
-        Articles and failed pages are still read from their own files, if they are there.
+        Articles alone are still read from their file, if it is there.
         """
-        fields, closing, _failures = _told_by_warcs(folder)
-        return cls(folder, compose(fields, closing))
+        fields, closing, failures = _told_by_warcs(folder)
+        return cls(folder, compose(fields, closing), failures=failures)
 
     @property
     def outlet(self) -> str:
@@ -94,8 +102,8 @@ class Crawl:
         return self._lines(ARTICLES)
 
     def failures(self) -> Iterator[dict[str, Any]]:
-        """The lines of `articles.jsonl.failed`."""
-        return self._lines(FAILED)
+        """The lines of `articles.jsonl.failed`: pages whose extraction failed."""
+        return self._lines(FAILED) if self._failures is None else iter(self._failures)
 
     def write(self, capture: Capture) -> Capture:
         """Record an exchange as the next of the crawl, and hand it back with its number and pressmark."""

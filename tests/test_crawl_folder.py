@@ -113,7 +113,9 @@ def test_everything_else_is_made_again_from_the_warc_files(tmp_path: Path) -> No
     before, articles = files(crawl.folder), list(crawl.articles())
     for name in ("index.cdxj", "articles.jsonl", "articles.jsonl.failed", "crawl.json"):
         (crawl.folder / name).unlink()
-    Crawl.from_warcs(crawl.folder).rebuild(reversed(articles))
+    told = Crawl.from_warcs(crawl.folder)
+    assert [line["reason"] for line in told.failures()] == ["time"]
+    told.rebuild(reversed(articles))
     assert files(crawl.folder) == before
 
 
