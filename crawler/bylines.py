@@ -70,8 +70,10 @@ _WITH = re.compile(
     r"\(?(?:[\w’'./ -]{1,40}\s)?(?:with|avec|con|mit|com|dengan|ile|с|из)\s+(?P<what>[^()]{2,80})\)?\.?", re.IGNORECASE
 )
 _REPORTING = re.compile(
-    r"\(?(?:Based on (?:reporting|reports?|material|an? \w+ (?:report|story))[^:]{0,20}\b(?:by|from)|(?:Some|Additional) (?:information|material|reporting)"
-    r"[^.]{0,40}\b(?:by|from)|With (?:additional )?(?:reporting|contributions?|material|agencies)(?:\s(?:by|from))?|Reporting by|Source[s]?:|Quelle[n]?:"
+    r"\(?(?:Based on (?:reporting|reports?|material|an? \w+ (?:report|story))[^:]{0,20}\b(?:by|from)|(?:Some|"
+    r"Additional) (?:information|material|reporting)"
+    r"[^.]{0,40}\b(?:by|from)|With (?:additional )?(?:reporting|contributions?|material|agencies)(?:\s(?:by|"
+    r"from))?|Reporting by|Source[s]?:|Quelle[n]?:"
     r"|(?:Written|Translated|Compiled) (?:by|from)|По материалам|С использованием|За матеріалами)\s*(?P<what>.{0,300})",
     re.IGNORECASE,
 )
@@ -79,18 +81,21 @@ _CONTRIBUTED = re.compile(
     r".{0,300}\bcontributed (?:to|reporting)\b(?: to)?(?: this| the)?[^.]{0,80}\.?", re.IGNORECASE
 )
 _EDITED = re.compile(
-    r"\(?(?:Edited|Editing|Reported|Reporting|Written|Translated|Adapted|Compiled|Produced|Photos?|Additional reporting|"
-    r"Contributing|Article|Edité|Édité|Edition|Édition|Rédaction|Redaktion|Redigiert|Adaption|Adaptation|Adaptación|Editado|Edición|Autor(?:in|a|es)?|Auteure?|Traduction|Edição|Edited and translated|"
+    r"\(?(?:Edited|Editing|Reported|Reporting|Written|Translated|Adapted|Compiled|Produced|Photos?|"
+    r"Additional reporting|"
+    r"Contributing|Article|Edité|Édité|Edition|Édition|Rédaction|Redaktion|Redigiert|Adaption|Adaptation|"
+    r"Adaptación|Editado|Edición|Autor(?:in|a|es)?|Auteure?|Traduction|Edição|Edited and translated|"
     r"Автор|Редактор|Под редакцией)\s*(?:by|in \w+ by|von|par|por|:)\s?.{2,200}",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
-    r"\s*(?:,|/|;|\||&|\+|、|・|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bog\b|\boch\b|\ben\b|\bi\b|\bи\b|\bі\b|\bwith\b|\bvia\b)\s*"
+    r"\s*(?:,|/|;|\||&|\+|、|・|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bog\b|\boch\b|\ben\b|\bi\b|\bи\b|\bі\b|\bwith\b|"
+    r"\bvia\b)\s*"
 )
 
 
 def agencies_in(text: str) -> tuple[str, ...]:
-    """The agencies of a list such as "dpa, afp", as their canonical names in the order printed; words between are passed over."""
+    """The agencies of a list such as "dpa, afp" by their canonical names, in order; words between are passed over."""
     names = (agency(part) for part in _SPLIT.split(text.strip(" ().:-–—")))
     return unique(name for name in names if name)
 
@@ -107,17 +112,19 @@ def sign_off(text: str) -> tuple[str, ...] | None:
         return None
     if _INITIALS_ONLY.fullmatch(text) or (_EDITED.fullmatch(text) and len(text) < 250):
         return agencies_in(_after_colon(text))
-    if _CONTRIBUTED.fullmatch(text) and len(text) < 320:
-        return tuple(
-            name for name, pattern in _EXACT.items() if len(name) > 1 and re.search(rf"\b{pattern.pattern}\b", text)
-        )
-    if (match := _SIGN_OFF.fullmatch(text)) and (agencies := _only_agencies(match["what"])):
-        return agencies
-    if (match := _WITH.fullmatch(text)) and (agencies := _only_agencies(match["what"])):
-        return agencies
+    if _CONTRIBUTED.fullmatch(text):
+        return _anywhere(text)
     if match := _REPORTING.fullmatch(text):
         return agencies_in(match["what"])
+    match = _SIGN_OFF.fullmatch(text) or _WITH.fullmatch(text)
+    if match and (agencies := _only_agencies(match["what"])):
+        return agencies
     return (_only_agencies(text) or None) if len(text) < 40 and "(" in text else None
+
+
+def _anywhere(text: str) -> tuple[str, ...]:
+    """The agencies named somewhere in a sentence."""
+    return tuple(name for name, pattern in _EXACT.items() if re.search(rf"\b{pattern.pattern}\b", text))
 
 
 def _after_colon(text: str) -> str:
@@ -134,7 +141,8 @@ def _only_agencies(text: str) -> tuple[str, ...]:
 
 _DATELINE = re.compile(
     r"(?P<dateline>"
-    r"(?:[^\W\d_a-z][^\W\d_]*[.’']?(?:[ -][^\W\d_]+[.’']?){0,4}(?:,\s[^\W\d_][\w.’' -]{1,30}){0,3}\s\((?:UPI|AP|AFP|Reuters|RFE/RL|RFA|VOA|Xinhua|dpa|EFE|ANSA|IANS|PTI|ANI|TASS)\)"
+    r"(?:[^\W\d_a-z][^\W\d_]*[.’']?(?:[ -][^\W\d_]+[.’']?){0,4}(?:,\s[^\W\d_][\w.’' -]{1,30}){0,3}\s\((?:UPI|AP|"
+    r"AFP|Reuters|RFE/RL|RFA|VOA|Xinhua|dpa|EFE|ANSA|IANS|PTI|ANI|TASS)\)"
     r"|(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z.]*\s\d{1,2}\s\(UPI\)"
     r"|(?:[A-Z][A-Z.’' -]{2,30}(?:,\s[A-Z][\w.’' ]{1,25}){0,2}(?:\s\((?:[A-Z][\w/ ]{1,20})\))?)"
     r"|(?:[А-ЯЁІЇЄҐ][А-ЯЁІЇЄҐ.’' -]{2,30})"
@@ -142,7 +150,8 @@ _DATELINE = re.compile(
 )
 # Cities and months are capitalised, with days and agencies: "ROSTOV, Russia, May 19 (UPI)".
 _FILED = re.compile(
-    r"(?P<dateline>(?:[^\W\d_][\w.’' -]{1,30}, ){0,3}[^\W\d_][\w.’' -]{1,30}\s?\((?:UPI|AP|AFP|Reuters|RFE/RL|RFA|VOA|Xinhua|dpa|EFE)\))\s?(?:--|—|–|-)\s"
+    r"(?P<dateline>(?:[^\W\d_][\w.’' -]{1,30}, ){0,3}[^\W\d_][\w.’' -]{1,30}\s?\((?:UPI|AP|AFP|Reuters|RFE/RL|RFA|"
+    r"VOA|Xinhua|dpa|EFE)\))\s?(?:--|—|–|-)\s"
 )
 
 
@@ -154,20 +163,25 @@ def dateline(text: str) -> str | None:
 
 
 _BY = re.compile(
-    r"^(?:(?:written|posted|published|reported|story|text|texte|words|interview|analysis|opinion|article|reporting|report|rédigé|publié|ein \w+)?\s*"
-    r"(?:by|von|par|por|di|da|door|av|af|przez|autore?|auteure?|autor(?:in|a|es|en)?|author|text|texte|texto|testo|от|Автор)\b\s*[:·\-–]?\s*"
+    r"^(?:(?:written|posted|published|reported|story|text|texte|words|interview|analysis|opinion|article|"
+    r"reporting|report|rédigé|publié|ein \w+)?\s*"
+    r"(?:by|von|par|por|di|da|door|av|af|przez|autore?|auteure?|autor(?:in|a|es|en)?|author|text|texte|texto|"
+    r"testo|от|Автор)\b\s*[:·\-–]?\s*"
     r"|(?:autor|auteur|author|text by|texte par|by)\s*:\s*)",
     re.IGNORECASE,
 )
 _TITLE_WORDS = re.compile(
-    r"\b(?:editor|reporter|correspondent|writer|journalist|columnist|contributor|producer|author|redakteur(?:in)?|korrespondent(?:in)?|"
-    r"chief|bureau|staff|senior|freelance|anchor|host|photographer|fotograf|journaliste|periodista|redactora?|corresponsal|envoyée? spéciale?|giornalista|"
+    r"\b(?:editor|reporter|correspondent|writer|journalist|columnist|contributor|producer|author|redakteur(?:in)?|"
+    r"korrespondent(?:in)?|"
+    r"chief|bureau|staff|senior|freelance|anchor|host|photographer|fotograf|journaliste|periodista|redactora?|"
+    r"corresponsal|envoyée? spéciale?|giornalista|"
     r"follow|@\w+|updated|published|professor|director|analyst|critic|managing|executive|deputy|intern|fellow)\b",
     re.IGNORECASE,
 )
 _NOISE = re.compile(r"https?:|www\.|\d{4}|\d{1,2}:\d\d|[@{}<>=]|^\W*$", re.IGNORECASE)
 _NAME_SPLIT = re.compile(
-    r"\s*(?:;|\||\n|•|·|／|\s/\s|\s[-–—]\s(?=[A-Z])|(?<=\w)\sand\s(?:also\s)?|\s&\s|\s(?:und|et|y|og|och|и|та|і|ja|en|e|i)\s(?=[^\W\d_a-z])|,\s?(?:and|und|et|y)\s|,\s*(?!(?:Jr|Sr|II|III|MD|PhD|M\.D|Ph\.D|Dr)\b)|、)\s*"
+    r"\s*(?:;|\||\n|•|·|／|\s/\s|\s[-–—]\s(?=[A-Z])|(?<=\w)\sand\s(?:also\s)?|\s&\s|\s(?:und|et|y|og|och|и|та|і|ja|"
+    r"en|e|i)\s(?=[^\W\d_a-z])|,\s?(?:and|und|et|y)\s|,\s*(?!(?:Jr|Sr|II|III|MD|PhD|M\.D|Ph\.D|Dr)\b)|、)\s*"
 )
 _PLACES = re.compile(r"\s+(?:in|en|à|aus|reports? from|à)\s+[^\W\d_a-z][\w -]+$")
 
@@ -194,7 +208,8 @@ def signed(line: str) -> tuple[str, ...]:
 
 
 _NAME = re.compile(
-    r"(?:(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|von|van|de|der|den|di|da|do|dos|du|la|le|al|el|bin|ibn|zu|zum|ter|ten|y|e)\s?){1,6}"
+    r"(?:(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|von|van|de|der|den|di|da|do|dos|du|la|le|al|el|bin|ibn|zu|zum|ter|ten|y|"
+    r"e)\s?){1,6}"
 )
 
 

@@ -12,41 +12,73 @@ from crawler.paragraphs import Paragraph
 
 # Whole lines, on any site: labels of advertisements, skip links, buttons of sharing, loading and commenting.
 _LABELS = re.compile(
-    r"(?:advertis(?:ement|ing)|publicit[éà]|anzeige|werbung|reklame?|реклама|publicidad|anuncios?|continua a leggere|ad|annonce|story continues below(?: this)? advertisement|"
-    r"article continues (?:below|after).{0,30}|advertisement\s?[-–—:].{0,60}|skip (?:to|next).{0,60}|accessibility links|breaking news|read (?:more|full story|the full story|next)|lire la suite|lee mas|leer más|weiterlesen|mehr lesen|"
-    r"leggi tutto|load more(?: comments)?|show more|see more|view more|share(?: this.{0,40}| article| on \w+.{0,30})?|teilen|partager|compartir|condividi|tweet|pin|email|e-mail|print(?: this page)?|whatsapp|facebook|twitter|"
-    r"copy link|copied!?|save|bookmark|comments?(?: \(\d+\))?|\(?\d*\)? ?(?:leave|post|add) a comment.{0,40}|no comments?(?: yet)?|see comments.{0,12}|license photo|latest headlines|follow @\w+|follow us.{0,120}|topics:?|tags?:.{0,200}|"
-    r"related(?: (?:content|stories|articles|topics|news|links?|upi stories|subjects?))?:?|recommended(?: (?:stories|for you))?|more on this(?: story| topic)?|contenus liés|sur le même (?:sujet|thème)|"
-    r"16x9 image|pop-?out player|direct link|no media source currently available|the (?:code|url) has been copied to (?:your|the) clipboard\.?|embed|subscribe(?: now)?|sign up(?: now)?|"
-    r"to find out more, click here\.?|newsletter|image credits?:.{0,100}|trending(?: now)?|don['’]t miss|most (?:read|popular|viewed)|this forum has been closed\.?|click here.{0,60}|"
-    r"listen(?: to (?:this )?article)?(?: \d+ min)?|\d+ min(?:utes?)? read|loading\.*|play|watch(?: video)?|video|photos?|gallery|\d+/\d+|\d+ of \d+)",
+    r"(?:advertis(?:ement|ing)|publicit[éà]|anzeige|werbung|reklame?|реклама|publicidad|anuncios?|"
+    r"continua a leggere|ad|annonce|story continues below(?: this)? advertisement|"
+    r"article continues (?:below|after).{0,30}|advertisement\s?[-–—:].{0,60}|skip (?:to|next).{0,60}|"
+    r"accessibility links|breaking news|read (?:more|full story|the full story|next)|lire la suite|lee mas|"
+    r"leer más|weiterlesen|mehr lesen|"
+    r"leggi tutto|load more(?: comments)?|show more|see more|view more|share(?: this.{0,40}| article|"
+    r" on \w+.{0,30})?|teilen|partager|compartir|condividi|tweet|pin|email|e-mail|print(?: this page)?|whatsapp|"
+    r"facebook|twitter|"
+    r"copy link|copied!?|save|bookmark|comments?(?: \(\d+\))?|\(?\d*\)? ?(?:leave|post|add) a comment.{0,40}|"
+    r"no comments?(?: yet)?|see comments.{0,12}|license photo|latest headlines|follow @\w+|follow us.{0,120}|"
+    r"topics:?|tags?:.{0,200}|"
+    r"related(?: (?:content|stories|articles|topics|news|links?|upi stories|subjects?))?:?|"
+    r"recommended(?: (?:stories|for you))?|more on this(?: story| topic)?|contenus liés|sur le même (?:sujet|"
+    r"thème)|"
+    r"16x9 image|pop-?out player|direct link|no media source currently available|the (?:code|"
+    r"url) has been copied to (?:your|the) clipboard\.?|embed|subscribe(?: now)?|sign up(?: now)?|"
+    r"to find out more, click here\.?|newsletter|image credits?:.{0,100}|trending(?: now)?|don['’]t miss|"
+    r"most (?:read|popular|viewed)|this forum has been closed\.?|click here.{0,60}|"
+    r"listen(?: to (?:this )?article)?(?: \d+ min)?|\d+ min(?:utes?)? read|loading\.*|play|watch(?: video)?|video|"
+    r"photos?|gallery|\d+/\d+|\d+ of \d+)",
     re.IGNORECASE,
 )
 # What begins a pointer to another piece, in the languages of the outlets.
 _POINTERS = re.compile(
-    r"[\W_]*(?:read (?:more|also|next|on|full|the)\b.{0,40}?(?::|\|)|read (?:more|also|next)\b|also read|see also|see more|related(?: (?:story|stories|article|articles|coverage|video))?\s?:|related\s+[A-Z]|more\s?(?:on this|from|:|>)|watch\s?(?::|now|more|live|the video)|listen\s?(?::|to)|click here|"
-    r"[àa] (?:lire|écouter|voir|découvrir|relire|regarder)(?: aussi| également)?|(?:re)?lire (?:aussi|également)|lire\s:|voir aussi|écouter aussi|lea también|lee también|leer también|le puede interesar|vea también|te puede interesar|también|"
-    r"lesen sie (?:auch|hier|mehr|dazu)|mehr (?:zum thema|dazu|lesen|infos?)|lesen sie\b|auch interessant|hier (?:geht|finden|lesen)|weitere (?:infos|informationen|artikel)|leggi (?:anche|pure)|leia (?:também|mais)|veja também|saiba mais|"
-    r"чита(?:йте|ть) (?:также|також|ещё|ще|по теме)|смотрите также|см\. также|дивіться також|läs (?:också|mer)|les (?:også|mer)|læs (?:også|mere)|lees (?:ook|meer)|czytaj (?:też|także|więcej)|pročitajte (?:i|još)|také čtěte|čtěte také|ayrıca okuyun|"
+    r"[\W_]*(?:read (?:more|also|next|on|full|the)\b.{0,40}?(?::|\|)|read (?:more|also|next)\b|also read|see also|"
+    r"see more|related(?: (?:story|stories|article|articles|coverage|video))?\s?:|related\s+[A-Z]|"
+    r"more\s?(?:on this|from|:|>)|watch\s?(?::|now|more|live|the video)|listen\s?(?::|to)|click here|"
+    r"[àa] (?:lire|écouter|voir|découvrir|relire|regarder)(?: aussi| également)?|(?:re)?lire (?:aussi|également)|"
+    r"lire\s:|voir aussi|écouter aussi|lea también|lee también|leer también|le puede interesar|vea también|"
+    r"te puede interesar|también|"
+    r"lesen sie (?:auch|hier|mehr|dazu)|mehr (?:zum thema|dazu|lesen|infos?)|lesen sie\b|auch interessant|"
+    r"hier (?:geht|finden|lesen)|weitere (?:infos|informationen|artikel)|leggi (?:anche|pure)|leia (?:também|"
+    r"mais)|veja também|saiba mais|"
+    r"чита(?:йте|ть) (?:также|також|ещё|ще|по теме)|смотрите также|см\. также|дивіться також|läs (?:också|mer)|"
+    r"les (?:også|mer)|læs (?:også|mere)|lees (?:ook|meer)|czytaj (?:też|także|więcej)|pročitajte (?:i|još)|"
+    r"také čtěte|čtěte také|ayrıca okuyun|"
     r"اقرأ (?:أيضا|أيضًا|المزيد)|للمزيد|شاهد أيضا|مواضیع|相关(?:新闻|阅读|报道)|関連(?:記事|ニュース)|관련 ?기사)",
     re.IGNORECASE,
 )
 # Credits of pictures and the furniture of dates that some layouts print as paragraphs.
 _CREDITS = re.compile(
-    r"(?:(?:image|bild|photos?|foto|fotos|picture|video|imagen|crédit(?: photo)?s?|credits?|copyright|quelle|illustration|graphic|grafik|file photo|symbolbild)\s?(?::|by\s|/|\|)|©|\(c\)|📷).{0,140}|"
+    r"(?:(?:image|bild|photos?|foto|fotos|picture|video|imagen|crédit(?: photo)?s?|credits?|copyright|quelle|"
+    r"illustration|graphic|grafik|file photo|symbolbild)\s?(?::|by\s|/|\|)|©|\(c\)|📷).{0,140}|"
     r".{0,30}©.{0,60}|"
-    r"(?:latest update|date created|issued on|modified|published(?: on)?|updated(?: on)?|last (?:updated|modified)(?: on)?|publié le|modifié le|première publication|primera modificación|última modificación|veröffentlicht|aktualisiert|stand|erstellt|posted(?: on)?|created)\s?:.{0,100}|"
+    r"(?:latest update|date created|issued on|modified|published(?: on)?|updated(?: on)?|last (?:updated|"
+    r"modified)(?: on)?|publié le|modifié le|première publication|primera modificación|última modificación|"
+    r"veröffentlicht|aktualisiert|stand|erstellt|posted(?: on)?|created)\s?:.{0,100}|"
     r"(?:text by|texte par|texto por|written by)\s?:?\s.{2,60}",
     re.IGNORECASE,
 )
 # Notices of the site about itself: translation, affiliates, newsletters, cookies, rights, subscriptions.
 _NOTICES = re.compile(
-    r"(?:not all news on the site express.{0,300}|.{0,200}(?:translat|traduc|übersetz).{0,120}(?:automatic|programmatic|software|machine|technolog).{0,200}|"
-    r"(?:this|the) (?:article|story|post|content|page) (?:was|is|has been) (?:automatically|machine|originally|first|auto-)[\s-]?(?:translated|generated|published|posted|appeared).{0,160}|"
-    r"(?:all rights reserved|copyright ©?|© ?\d{4}).{0,200}|.{0,80}all rights reserved\.?.{0,120}|(?:subscribe|sign up|register) (?:to|for|now|here|today).{0,200}|(?:get|receive) (?:the|our|all) .{0,60}(?:newsletter|in your inbox|news alerts).{0,120}|"
-    r"(?:we|this (?:site|website)) uses? cookies.{0,300}|the post .{1,200} (?:appeared first on|first appeared on) .{1,80}|.{0,60}(?:enable|turn on) javascript.{0,120}|to view this video please enable javascript.{0,120}|"
-    r"(?:download|get) (?:our|the) .{0,40}\bapp\b.{0,100}|follow .{1,60} on (?:twitter|facebook|instagram|google news|telegram|whatsapp|x)\b.{0,120}|join (?:our|the|us) .{0,60}(?:telegram|whatsapp|facebook|channel|newsletter).{0,120}|"
-    r"have (?:a|you got a) (?:tip|story|news).{0,200}|(?:like|enjoy) (?:this|what you).{0,120}|support (?:our|independent) .{0,200}|"
+    r"(?:not all news on the site express.{0,300}|.{0,200}(?:translat|traduc|übersetz).{0,120}(?:automatic|"
+    r"programmatic|software|machine|technolog).{0,200}|"
+    r"(?:this|the) (?:article|story|post|content|page) (?:was|is|has been) (?:automatically|machine|originally|"
+    r"first|auto-)[\s-]?(?:translated|generated|published|posted|appeared).{0,160}|"
+    r"(?:all rights reserved|copyright ©?|© ?\d{4}).{0,200}|.{0,80}all rights reserved\.?.{0,120}|(?:subscribe|"
+    r"sign up|register) (?:to|for|now|here|today).{0,200}|(?:get|receive) (?:the|our|all) .{0,60}(?:newsletter|"
+    r"in your inbox|news alerts).{0,120}|"
+    r"(?:we|this (?:site|website)) uses? cookies.{0,300}|the post .{1,200} (?:appeared first on|"
+    r"first appeared on) .{1,80}|.{0,60}(?:enable|turn on) javascript.{0,120}|"
+    r"to view this video please enable javascript.{0,120}|"
+    r"(?:download|get) (?:our|the) .{0,40}\bapp\b.{0,100}|follow .{1,60} on (?:twitter|facebook|instagram|"
+    r"google news|telegram|whatsapp|x)\b.{0,120}|join (?:our|the|us) .{0,60}(?:telegram|whatsapp|facebook|channel|"
+    r"newsletter).{0,120}|"
+    r"have (?:a|you got a) (?:tip|story|news).{0,200}|(?:like|enjoy) (?:this|what you).{0,120}|support (?:our|"
+    r"independent) .{0,200}|"
     r"words? to (?:the )?editor.{0,80}|(?:click|tap) here to .{0,120})",
     re.IGNORECASE,
 )

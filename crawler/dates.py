@@ -10,14 +10,18 @@ _ISO = re.compile(
     r"(?:\s*[T ]\s*(?P<hour>\d{2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{1,2}:?\d{2}|[+-]\d{2})?)?(?![\d-])"
 )
-_TIME = r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::\d{2})?\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>(?:GMT|UTC)?[+-]\d{2}:?\d{2}|UTC|GMT|Z|EST|EDT|CST|CDT|MST|MDT|PST|PDT|CET|CEST|BST|MSK)?(?!\w)"
-_CLOCK = re.compile(_TIME, re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::\d{2})?\s*(?P<half>[ap]\.?m\.?)?\s*"
+    r"(?P<zone>(?:GMT|UTC)?[+-]\d{2}:?\d{2}|UTC|GMT|Z|[ECMP][SD]T|CES?T|BST|MSK)?(?!\w)",
+    re.IGNORECASE,
+)
 _NUMERIC = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<s>[./-])\s?(?P<b>\d{1,2})(?P=s)\s?(?P<year>(?:19|20)\d{2})(?!\d)")
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?[./年년-]\s?(?P<month>\d{1,2})\s?[./月월-]\s?(?P<day>\d{1,2})(?!\d)"
 )
 _DAY_MONTH = re.compile(
-    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|[.º])?\s+(?:de\s+|of\s+)?(?P<month>[^\W\d_]{3,})\.?,?\s+(?:de\s+|del\s+)?(?P<year>(?:19|20)\d{2})(?!\d)"
+    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|[.º])?\s+(?:de\s+|of\s+)?(?P<month>[^\W\d_]{3,})\.?,?\s+(?:de\s+|"
+    r"del\s+)?(?P<year>(?:19|20)\d{2})(?!\d)"
 )
 _MONTH_DAY = re.compile(
     r"(?P<month>[^\W\d_]{3,})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d{2})(?!\d)"
@@ -62,7 +66,7 @@ def iso(text: str | None) -> str | None:
     parts = {name: int(match[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second")}
     micro = int((match["fraction"] or "0")[:6].ljust(6, "0"))
     try:
-        moment = datetime(**parts, microsecond=micro, tzinfo=_zone(match["zone"]))  # type: ignore[arg-type]
+        moment = datetime(**parts, microsecond=micro, tzinfo=_zone(match["zone"]))
     except ValueError:
         return None
     return _plausible(moment.isoformat() if match["hour"] else moment.date().isoformat())

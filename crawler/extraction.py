@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC
 from importlib.metadata import version
@@ -132,7 +132,7 @@ def _dates(reading: Reading, declared: Metadata, tree: Element) -> tuple[str | N
 
 def _declared_authors(reading: Reading, declared: Metadata, tree: Element, url: str) -> tuple[str, ...]:
     """People where any are named, by JSON-LD, the byline or meta tags; else the desk, agency or site."""
-    sources = (
+    sources: tuple[Callable[[], tuple[str, ...]], ...] = (
         lambda: declared.people,
         lambda: declared.bodies,
         lambda: printed.people(tree),

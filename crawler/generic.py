@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from crawler import bylines
 from crawler.clutter import is_clutter, tidy
@@ -31,25 +32,37 @@ _APART = re.compile(
     r"nav(?:bar|igation)?|menu|breadcrumbs?|footer|sidebar|side-?bar|rail|masthead|toolbar|skip|pager|pagination|"
     r"comments?|disqus|discussion|responses?|replies|"
     r"share|sharing|sharebar|social|addthis|sharedaddy|jp-relatedposts|follow|"
-    r"related|relateds|recommend(?:ed|ation|ations)?|recirc|more-?(?:on|from|stories|news|articles)|read-?(?:more|next|also)|also-?read|readmore|trending|popular|most-?(?:read|viewed|popular)|latest|up-?next|next-?(?:article|post)|outbrain|taboola|plista|teads|zergnet|"
-    r"newsletter|subscribe|subscription|signup|sign-up|login|register|paywall-?(?:overlay|message|prompt)|piano|offer|promo|promos|promotion|cta|call-to-action|"
-    r"advert(?:isement|ising|isment)?s?|ads?|adslot|ad-?(?:slot|unit|container|wrapper|box|block|label|tag)|adsbygoogle|sponsor(?:ed)?|dfp|gpt|banner|"
+    r"related|relateds|recommend(?:ed|ation|ations)?|recirc|more-?(?:on|from|stories|news|articles)|read-?(?:more|"
+    r"next|also)|also-?read|readmore|trending|popular|most-?(?:read|viewed|popular)|latest|up-?next|"
+    r"next-?(?:article|post)|outbrain|taboola|plista|teads|zergnet|"
+    r"newsletter|subscribe|subscription|signup|sign-up|login|register|paywall-?(?:overlay|message|prompt)|piano|"
+    r"offer|promo|promos|promotion|cta|call-to-action|"
+    r"advert(?:isement|ising|isment)?s?|ads?|adslot|ad-?(?:slot|unit|container|wrapper|box|block|label|tag)|"
+    r"adsbygoogle|sponsor(?:ed)?|dfp|gpt|banner|"
     r"cookie|cookies|consent|gdpr|cmp|privacy|popup|modal|overlay|lightbox|tooltip|toast|"
-    r"caption|credits?|copyright|legend|img-?(?:caption|credit)|photo-?(?:caption|credit)|wp-caption|media-?(?:caption|credit)|"
-    r"author-?(?:bio|box|card|info|info-box|description|about|details)|about-?(?:the-)?author|bio|byline|post-?meta|entry-?meta|article-?meta|meta-?(?:data|info)?|dateline-?time|timestamp|"
+    r"caption|credits?|copyright|legend|img-?(?:caption|credit)|photo-?(?:caption|credit)|wp-caption|"
+    r"media-?(?:caption|credit)|"
+    r"author-?(?:bio|box|card|info|info-box|description|about|details)|about-?(?:the-)?author|bio|byline|"
+    r"post-?meta|entry-?meta|article-?meta|meta-?(?:data|info)?|dateline-?time|timestamp|"
     r"tags?|tag-?(?:list|cloud|links)|topics?|keywords|categories|"
-    r"gallery|slideshow|carousel|slider|swiper|video-?(?:player|wrap(?:per)?|caption)|player|audio-?player|podcast|playlist|"
+    r"gallery|slideshow|carousel|slider|swiper|video-?(?:player|wrap(?:per)?|caption)|player|audio-?player|"
+    r"podcast|playlist|"
     r"twitter-tweet|tweet|instagram-media|fb-post|tiktok-embed|embed|social-?embed|"
-    r"widget|poll|quiz|survey|rating|print-?only|printfriendly|screen-reader(?:-text)?|sr-only|visually-?hidden|hidden|d-none|invisible|"
-    r"info-?box(?:es)?|fact-?box|fakten-?box|additional-?info|jwplayer|featured-video|video-?(?:fallback|container|embed)|snackbar|author-?content|(?:article|post|entry)-?authors?|reg-?wall|"
-    r"disclaimer|correction-?policy|noprint|no-print|teaser-?(?:list|box|group|container)|teasers|toc|table-of-contents|live-?blog-?nav|infobox-?promo|affiliate|shopping|deals|product-?card"
+    r"widget|poll|quiz|survey|rating|print-?only|printfriendly|screen-reader(?:-text)?|sr-only|visually-?hidden|"
+    r"hidden|d-none|invisible|"
+    r"info-?box(?:es)?|fact-?box|fakten-?box|additional-?info|jwplayer|featured-video|video-?(?:fallback|"
+    r"container|embed)|snackbar|author-?content|(?:article|post|entry)-?authors?|reg-?wall|"
+    r"disclaimer|correction-?policy|noprint|no-print|teaser-?(?:list|box|group|container)|teasers|toc|"
+    r"table-of-contents|live-?blog-?nav|infobox-?promo|affiliate|shopping|deals|product-?card"
     r")(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _STANDFIRST = re.compile(
-    r"(?:^|[\s_-])(?:lead|lede|leadin|lead-?(?:text|paragraph|in)|standfirst|intro(?:duction)?|dek|deck|sub-?(?:title|headline|head|heading)|chapo|chapeau|teaser(?:-?text)?|summary|excerpt|abstract|description|"
-    r"vorspann|anreißer|anleser|sommario|occhiello|entradilla|bajada|ingress|manchet|underrubrik|kicker-?text|article-?(?:lead|intro|summary|teaser|description|subtitle)|perex|strapline)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:lead|lede|leadin|lead-?(?:text|paragraph|in)|standfirst|intro(?:duction)?|dek|deck|"
+    r"sub-?(?:title|headline|head|heading)|chapo|chapeau|teaser(?:-?text)?|summary|excerpt|abstract|description|"
+    r"vorspann|anreißer|anleser|sommario|occhiello|entradilla|bajada|ingress|manchet|underrubrik|kicker-?text|"
+    r"article-?(?:lead|intro|summary|teaser|description|subtitle)|perex|strapline)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 
@@ -136,7 +149,7 @@ def _is_apart(element: Element) -> bool:
         return True
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
-    return "style" in attributes and bool(_HIDDEN_STYLE.search(attributes["style"]))
+    return "style" in attributes and bool(_HIDDEN_STYLE.search(attributes.get("style") or ""))
 
 
 @lru_cache(maxsize=8192)
@@ -190,8 +203,10 @@ _TOO_SMALL = HEADINGS | {"p", "li", "blockquote", "html"}
 
 
 _BODY = re.compile(
-    r"(?:^|[\s_-])(?:article|entry|post|story|news|blog-?post|single)[_-]{0,2}(?:body|content|text|copy|main-?text|full-?text)(?:$|[\s_-])"
-    r"|(?:^|\s)(?:body-?(?:content|text|copy)|content-?(?:body|text)|rich-?text|prose|copytext|articlebody|main-?text|mw-parser-output)(?:$|\s)",
+    r"(?:^|[\s_-])(?:article|entry|post|story|news|blog-?post|single)[_-]{0,2}(?:body|content|text|copy|"
+    r"main-?text|full-?text)(?:$|[\s_-])"
+    r"|(?:^|\s)(?:body-?(?:content|text|copy)|content-?(?:body|text)|rich-?text|prose|copytext|articlebody|"
+    r"main-?text|mw-parser-output)(?:$|\s)",
     re.IGNORECASE,
 )
 
@@ -294,7 +309,8 @@ def _is_byline(block: Paragraph, authors: Sequence[str]) -> bool:
 
 
 _CAPTION_END = re.compile(
-    r"(?:©|\b(?:Foto|Photo|Bild|Image|Credit|Fotos)s?\s?:|Getty Images|picture[ -]alliance|Shutterstock)[^.!?]{0,80}[.)]?$"
+    r"(?:©|\b(?:Foto|Photo|Bild|Image|Credit|Fotos)s?\s?:|Getty Images|picture[ -]alliance|"
+    r"Shutterstock)[^.!?]{0,80}[.)]?$"
     r"|\([^()]{0,60}\b(?:Foto|Photo|Bild|Image|Quelle|Credit|AFP|AP|Reuters|REUTERS|Getty|dpa)\b[^()]{0,60}\)\.?$"
 )
 
@@ -315,7 +331,7 @@ def _labelled(kept: list[Paragraph], inside: list[Paragraph], linked: set[Elemen
     """Without labels of what is gone: a short line directly before a list of links."""
     labels = {
         id(one)
-        for one, two in zip(inside, inside[1:], strict=False)
+        for one, two in pairwise(inside)
         if two.element in linked and one.element not in linked and len(one.text) < 60 and not _SENTENCE.search(one.text)
     }
     return [block for block in kept if id(block) not in labels]

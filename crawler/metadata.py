@@ -205,7 +205,7 @@ def _canonical(tree: Element, metas: Mapping[str, list[str]], url: str) -> str |
             and parts.netloc
             and (parts.path.strip("/") or parts.query or urlsplit(url).path in {"", "/"})
         ):
-            return urlunsplit(parts._replace(fragment=""))
+            return str(urlunsplit(parts._replace(fragment="")))
     return None
 
 
@@ -263,7 +263,7 @@ def _image(metas: Mapping[str, list[str]], thing: jsonld.Thing, url: str) -> str
     said = image.get("url") if isinstance(image, Mapping) else image
     value = _first(metas, "og:image", "og:image:url", "twitter:image") or jsonld.text(said)
     try:
-        return urljoin(url, value) if value and not value.startswith("data:") else None
+        return str(urljoin(url, value)) if value and not value.startswith("data:") else None
     except ValueError:
         return None
 

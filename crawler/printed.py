@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from crawler import dates
 from crawler.bylines import agencies_in, names, unique
 from crawler.markup import Element, select_all, squeeze, text_of
@@ -13,13 +14,16 @@ _ELSEWHERE = re.compile(
     r"(?:^|[\s_-])(?:comments?|related|teaser|sidebar|recommend\w*|bio|widget|footer|nav|menu)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_DATES = "[class*=date], [class*=time], [class*=publish], [class*=datum], [class*=meta], [class*=info], [class*=byline], time"
+_DATES = "time, " + ", ".join(
+    f"[class*={one}]" for one in ("date", "time", "publish", "datum", "meta", "info", "byline")
+)
 _UPDATED = re.compile(
     r"updat|modif|aktualis|mis à jour|actualiza|aggiorn|обновл|оновл|更新|수정|oppdatert|opdateret|uppdaterad",
     re.IGNORECASE,
 )
 _PERSON = re.compile(
-    r"[^\W\d_][\w.'’-]*(?:\s+[\w.'’-]+){1,4}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,5}(?:\s[\u3040-\u30ff\u3400-\u9fff]{1,5})?"
+    r"[^\W\d_][\w.'’-]*(?:\s+[\w.'’-]+){1,4}|"
+    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,5}(?:\s[\u3040-\u30ff\u3400-\u9fff]{1,5})?"
 )
 
 

@@ -16,21 +16,29 @@ _LIST_BODY = re.compile(
     r"(?:^|\s)(?:home|blog|archive|category|tag|search|search-results|search-no-results|author)(?:\s|$)"
 )
 _ERROR = re.compile(
-    r"^\W*(?:(?:error\s*)?(?:404|403|410|500|502|503)\b|.{0,20}\bnot found\b|page (?:introuvable|non trouvée|unavailable)|seite (?:wurde )?nicht gefunden|"
-    r"p[áa]gina no encontrada|página não encontrada|pagina non trovata|страница не найдена|сторінку не знайдено|access denied|forbidden|just a moment|"
+    r"^\W*(?:(?:error\s*)?(?:404|403|410|500|502|503)\b|.{0,20}\bnot found\b|page (?:introuvable|non trouvée|"
+    r"unavailable)|seite (?:wurde )?nicht gefunden|"
+    r"p[áa]gina no encontrada|página não encontrada|pagina non trovata|страница не найдена|сторінку не знайдено|"
+    r"access denied|forbidden|just a moment|"
     r"attention required|service unavailable|are you a robot|oops|sorry, (?:the|we))",
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
-    r"(?:accept (?:all )?cookies|use cookies|cookies? (?:und|and|et|y) |your privacy|consent|einwillig|zustimm|akzeptieren und weiter|mit werbung|"
-    r"datenschutz|pur-abo|confidentialité|consentement|tout accepter|privacidad|aceptar (?:todas|y continuar)|accetta (?:tutti|e continua))",
+    r"(?:accept (?:all )?cookies|use cookies|cookies? (?:und|and|et|y) |your privacy|consent|einwillig|zustimm|"
+    r"akzeptieren und weiter|mit werbung|"
+    r"datenschutz|pur-abo|confidentialité|consentement|tout accepter|privacidad|aceptar (?:todas|y continuar)|"
+    r"accetta (?:tutti|e continua))",
     re.IGNORECASE,
 )
 _PAYWALL = re.compile(
-    r"(?:subscribe|sign in|log in|register|create (?:a|an) (?:free )?account|become a (?:member|subscriber)) (?:now )?to (?:continue|read|keep|unlock|access)|"
-    r"(?:this|the) (?:article|content|story) is (?:for|only|reserved|exclusive)[^.]{0,40}(?:subscribers|members)|to (?:continue|keep) reading|already a (?:subscriber|member)\?|"
-    r"(?:weiterlesen|artikel lesen) (?:mit|im) |jetzt (?:weiterlesen|abonnieren|freischalten)|dieser (?:artikel|inhalt) ist (?:nur|exklusiv)|mit .{0,20}(?:plus|abo).{0,20}weiterlesen|"
-    r"(?:cet article est )?réservé aux? abonnés|pour lire la suite|(?:contenido|artículo) exclusivo para suscriptores|suscríbete para|articolo riservato agli abbonati|"
+    r"(?:subscribe|sign in|log in|register|create (?:a|an) (?:free )?account|become a (?:member|"
+    r"subscriber)) (?:now )?to (?:continue|read|keep|unlock|access)|"
+    r"(?:this|the) (?:article|content|story) is (?:for|only|reserved|exclusive)[^.]{0,40}(?:subscribers|members)|"
+    r"to (?:continue|keep) reading|already a (?:subscriber|member)\?|"
+    r"(?:weiterlesen|artikel lesen) (?:mit|im) |jetzt (?:weiterlesen|abonnieren|freischalten)|dieser (?:artikel|"
+    r"inhalt) ist (?:nur|exklusiv)|mit .{0,20}(?:plus|abo).{0,20}weiterlesen|"
+    r"(?:cet article est )?réservé aux? abonnés|pour lire la suite|(?:contenido|"
+    r"artículo) exclusivo para suscriptores|suscríbete para|articolo riservato agli abbonati|"
     r"会員限定|有料会員|この記事は有料|続きを読む|続きが読めます|artikkelen er for abonnenter|kun for abonnenter|få adgang til|læs videre",
     re.IGNORECASE,
 )
@@ -44,36 +52,50 @@ _PAYWALL_MARKS = (
     "[class*=article-locked]",
 )
 _STUB = 1500  # characters: what a paywall usually leaves is less
+_CAPTION = 600  # characters: what stands under a video or a gallery is less
+_LINKS = 40  # links on a page without a paragraph of its own
+_CARDS = 8  # headings that are links
 _SHORT = 140  # characters that an undeclared page must have to be an article
 
 
 def no_article(tree: Element, declared: Metadata, reading: Reading, url: str) -> str | None:
     """Why this is not a page of one article; None where it is."""
-    title = reading.title or declared.page_title or ""
-    known = not reading.by.startswith("generic")  # a page that a profile recognised is an article by that
-    if _is_error(tree, title, reading.size):
+    if _is_error(tree, reading.title or declared.page_title or "", reading.size):
         return "error page"
-    article = known or is_declared(declared)
+    # A page that a profile recognised is an article by that.
+    article = not reading.by.startswith("generic") or is_declared(declared)
+    if not article and _is_listing(tree, declared, reading, url):
+        return "listing"
     if not reading.paragraphs and not reading.lead:
-        return (
-            "consent wall" if _asks_consent(tree, 40) else "listing" if not article and _cards(tree) >= 8 else "empty"
-        )
+        return "consent wall" if _asks_consent(tree, 40) else "empty"
+    if reason := _other_kind(declared, reading):
+        return reason
+    return None if article or declared.published or reading.size >= _SHORT else "empty"
+
+
+def _is_listing(tree: Element, declared: Metadata, reading: Reading, url: str) -> bool:
+    """Front pages, archives and topics: named so, or many headings that are links and little prose."""
+    if declared.kinds & _LIST_KINDS or _lists(tree) or (reading.size and urlsplit(url).path in {"", "/"}):
+        return True
+    if not reading.paragraphs and len(select(tree, "a[href]")) >= _LINKS:
+        return True
+    return reading.size < _STUB and _cards(tree) >= _CARDS
+
+
+def _other_kind(declared: Metadata, reading: Reading) -> str | None:
+    """Pages of a video, a gallery or a ticker that have next to no words."""
     if "LiveBlogPosting" in declared.kinds and len(reading.paragraphs) < 3:
         return "live ticker"
-    if not article and (declared.kinds & _LIST_KINDS or _lists(tree) or urlsplit(url).path in {"", "/"}):
-        return "listing"
-    if not article and _cards(tree) >= 8 and reading.size < 1500:
-        return "listing"
-    if reading.size < 600 and "VideoObject" in declared.kinds and not _written(declared):
+    if reading.size >= _CAPTION:
+        return None
+    if "VideoObject" in declared.kinds and not _written(declared):
         return "video"
-    if reading.size < 600 and declared.kinds & {"ImageGallery", "MediaGallery"}:
-        return "gallery"
-    return None if article or declared.published or reading.size >= _SHORT else "empty"
+    return "gallery" if declared.kinds & {"ImageGallery", "MediaGallery"} else None
 
 
 def is_declared(declared: Metadata) -> bool:
     """Whether JSON-LD calls this page an article, or Open Graph does and gives its date."""
-    return _written(declared) or (declared.og_type or "").lower() == "article" and declared.published is not None
+    return _written(declared) or ((declared.og_type or "").lower() == "article" and declared.published is not None)
 
 
 def _written(declared: Metadata) -> bool:

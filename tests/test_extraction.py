@@ -1,5 +1,7 @@
 """Extraction answers every page, however broken, with an article or the reason why there is none."""
 
+# ruff: noqa: E501 (markup is easier to read unbroken)
+
 from __future__ import annotations
 
 import gzip

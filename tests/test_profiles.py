@@ -1,5 +1,7 @@
 """Profiles read each outlet's pages: our own beside their expected JSON, the seeds rebuilt, and the real ones."""
 
+# ruff: noqa: E501 (markup is easier to read unbroken)
+
 from __future__ import annotations
 
 import csv
@@ -7,7 +9,7 @@ import gzip
 import html
 import json
 from collections.abc import Callable, Iterable
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +37,7 @@ FAMILIES: dict[str, tuple[Profile, ...]] = {
     "voa": VOA,
     "rfa": RFA,
 }
-STARTED = datetime(2026, 6, 15, 12, 0, 0, 250, tzinfo=timezone.utc)
+STARTED = datetime(2026, 6, 15, 12, 0, 0, 250, tzinfo=UTC)
 
 
 def read(page: str | bytes, url: str, profiles: Iterable[Profile]) -> Article | NoArticle:
