@@ -11,7 +11,7 @@ import trafilatura
 from lxml import etree
 
 from archive.capture import Capture
-from crawler import bylines, dates, generic, metadata, printed, verdict
+from crawler import bylines, dates, generic, headlines, metadata, printed, verdict
 from crawler.article import Article, NoArticle
 from crawler.clutter import credited_agencies
 from crawler.layout import Reading, holds_none, matching, read
@@ -140,10 +140,10 @@ def _declared_authors(reading: Reading, declared: Metadata, tree: Element, url: 
         lambda: declared.meta_authors,
     )
     for source in sources:  # in turn: a look at the page costs, and most pages declare their authors
-        if persons := tuple(name for name in source() if not metadata.is_site(name, declared, url)):
+        if persons := tuple(name for name in source() if not headlines.is_site(name, declared.site_name, url)):
             return persons
     return declared.bodies or declared.people or declared.meta_authors
 
 
 def _declared_title(declared: Metadata) -> str | None:
-    return metadata.headline((declared.headline, declared.og_title, declared.page_title), None, (declared.site_name,))
+    return headlines.headline((declared.headline, declared.og_title, declared.page_title), None, (declared.site_name,))

@@ -39,7 +39,8 @@ _PAYWALL = re.compile(
     r"inhalt) ist (?:nur|exklusiv)|mit .{0,20}(?:plus|abo).{0,20}weiterlesen|"
     r"(?:cet article est )?réservé aux? abonnés|pour lire la suite|(?:contenido|"
     r"artículo) exclusivo para suscriptores|suscríbete para|articolo riservato agli abbonati|"
-    r"会員限定|有料会員|この記事は有料|続きを読む|続きが読めます|artikkelen er for abonnenter|kun for abonnenter|få adgang til|læs videre",
+    r"会員限定|有料会員|この記事は有料|続きを読む|続きが読めます|"
+    r"artikkelen er for abonnenter|kun for abonnenter|få adgang til|læs videre",
     re.IGNORECASE,
 )
 _PAYWALL_MARKS = (
@@ -63,7 +64,7 @@ def no_article(tree: Element, declared: Metadata, reading: Reading, url: str) ->
     if _is_error(tree, reading.title or declared.page_title or "", reading.size):
         return "error page"
     # A page that a profile recognised is an article by that.
-    article = not reading.by.startswith("generic") or is_declared(declared)
+    article = (bool(reading.paragraphs) and not reading.by.startswith("generic")) or is_declared(declared)
     if not article and _is_listing(tree, declared, reading, url):
         return "listing"
     if not reading.paragraphs and not reading.lead:

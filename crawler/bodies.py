@@ -1,0 +1,201 @@
+"""Bodies: where on a page of an unknown site the article's prose stands.
+
+Every rule serves a class of pages, named where it stands; none was made for a single site.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from crawler.markup import Element
+from crawler.paragraphs import HEADINGS, SKIPPED, Paragraph, paragraphs
+
+_ELSEWHERE = SKIPPED | {"nav", "footer"}
+_ASIDE = frozenset({"aside", "form", "dialog"})
+SENTENCE = re.compile(r"[.!?…。！？؟।:;»”\"'’)\]]\s*$|[。、，।]|[.!?]\s")
+_JUNK = 3.0  # how many characters of prose one character of anything else outweighs
+
+# Class names and ids of what stands on article pages and is not the article, whatever the site.
+_APART = re.compile(
+    r"(?:^|[\s_-])(?:"
+    r"nav(?:bar|igation)?|menu|breadcrumbs?|footer|sidebar|side-?bar|rail|masthead|toolbar|skip|pager|pagination|"
+    r"comments?|disqus|discussion|responses?|replies|"
+    r"share|sharing|sharebar|social|addthis|sharedaddy|jp-relatedposts|follow|"
+    r"related|relateds|recommend(?:ed|ation|ations)?|recirc|more-?(?:on|from|stories|news|articles)|read-?(?:more|"
+    r"next|also)|also-?read|readmore|trending|popular|most-?(?:read|viewed|popular)|latest|up-?next|"
+    r"next-?(?:article|post)|outbrain|taboola|plista|teads|zergnet|"
+    r"newsletter|subscribe|subscription|signup|sign-up|login|register|paywall-?(?:overlay|message|prompt)|piano|"
+    r"offer|promo|promos|promotion|cta|call-to-action|"
+    r"advert(?:isement|ising|isment)?s?|ads?|adslot|ad-?(?:slot|unit|container|wrapper|box|block|label|tag)|"
+    r"adsbygoogle|sponsor(?:ed)?|dfp|gpt|banner|"
+    r"cookie|cookies|consent|gdpr|cmp|privacy|popup|modal|overlay|lightbox|tooltip|toast|"
+    r"caption|credits?|copyright|legend|img-?(?:caption|credit)|photo-?(?:caption|credit)|wp-caption|"
+    r"media-?(?:caption|credit)|"
+    r"author-?(?:bio|box|card|info|info-box|description|about|details)|about-?(?:the-)?author|bio|byline|"
+    r"post-?meta|entry-?meta|article-?meta|meta-?(?:data|info)?|dateline-?time|timestamp|"
+    r"tags?|tag-?(?:list|cloud|links)|topics?|keywords|categories|"
+    r"gallery|slideshow|carousel|slider|swiper|video-?(?:player|wrap(?:per)?|caption)|player|audio-?player|"
+    r"podcast|playlist|"
+    r"twitter-tweet|tweet|instagram-media|fb-post|tiktok-embed|embed|social-?embed|"
+    r"widget|poll|quiz|survey|rating|print-?only|printfriendly|screen-reader(?:-text)?|sr-only|visually-?hidden|"
+    r"hidden|d-none|invisible|"
+    r"info-?box(?:es)?|fact-?box|fakten-?box|additional-?info|jwplayer|featured-video|video-?(?:fallback|"
+    r"container|embed)|snackbar|author-?content|(?:article|post|entry)-?authors?|reg-?wall|"
+    r"disclaimer|correction-?policy|noprint|no-print|teaser-?(?:list|box|group|container)|teasers|toc|"
+    r"table-of-contents|live-?blog-?nav|infobox-?promo|affiliate|shopping|deals|product-?card"
+    r")(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_STANDFIRST = re.compile(
+    r"(?:^|[\s_-])(?:lead|lede|leadin|lead-?(?:text|paragraph|in)|standfirst|intro(?:duction)?|dek|deck|"
+    r"sub-?(?:title|headline|head|heading)|chapo|chapeau|teaser(?:-?text)?|summary|excerpt|abstract|description|"
+    r"vorspann|anreißer|anleser|sommario|occhiello|entradilla|bajada|ingress|manchet|underrubrik|kicker-?text|"
+    r"article-?(?:lead|intro|summary|teaser|description|subtitle)|perex|strapline)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Page:
+    """The page's blocks of text, the elements above each, and how much prose each element holds."""
+
+    blocks: list[Paragraph]
+    chains: dict[int, list[Element]]  # by the block's identity
+    prose: dict[Element, float] = field(default_factory=dict)
+
+
+def prose_of(body: Element) -> tuple[Page, Page]:
+    """All of the page's blocks; and those that stand in nothing whose name says that it is not the article."""
+    everything = _weigh(paragraphs(body, (), _ELSEWHERE))
+    return everything, _without(everything, _apart(everything, body))
+
+
+def _weigh(blocks: list[Paragraph]) -> Page:
+    page = Page(blocks, {id(block): [block.element, *block.element.iterancestors()] for block in blocks})
+    for block in blocks:
+        if weight := weight_of(block):
+            for element in page.chains[id(block)]:
+                page.prose[element] = page.prose.get(element, 0.0) + weight
+    return page
+
+
+def weight_of(block: Paragraph) -> float:
+    """How much running text a block is: characters, less its links, less where no sentence ends."""
+    size = len(block.text)
+    if size < 25 or block.element.tag in HEADINGS or block.links > 0.5 * size:
+        return 0.0
+    by_tag = {"p": 1.0, "blockquote": 1.0, "li": 0.5, "tr": 0.5}.get(str(block.element.tag), 0.7)
+    return (size - block.links) * by_tag * (1.0 if SENTENCE.search(block.text) else 0.25)
+
+
+def _apart(page: Page, body: Element) -> set[Element]:
+    """Elements whose names say that they are not the article, unless they hold much of the page's prose."""
+    most = 0.4 * page.prose.get(body, 0.0)
+    elements = dict.fromkeys(element for chain in page.chains.values() for element in chain)
+    return {element for element in elements if page.prose.get(element, 0.0) <= most and _is_apart(element)}
+
+
+def _is_apart(element: Element) -> bool:
+    tag, attributes = element.tag, element.attrib
+    if tag in _ASIDE:
+        return True
+    if not attributes or tag in {"html", "body", "main", "article"}:
+        return False
+    names = " ".join([attributes.get("class") or "", attributes.get("id") or "", attributes.get("role") or ""])
+    if names != "  " and _names_apart(names):
+        return True
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    return "style" in attributes and bool(_HIDDEN_STYLE.search(attributes.get("style") or ""))
+
+
+@lru_cache(maxsize=8192)
+def _names_apart(names: str) -> bool:
+    spread = _CAMEL.sub("-", names)
+    return bool(_APART.search(spread)) and not _STANDFIRST.search(spread)
+
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def _without(page: Page, apart: set[Element]) -> Page:
+    return _weigh([block for block in page.blocks if apart.isdisjoint(page.chains[id(block)])])
+
+
+def containers(page: Page, body: Element) -> set[Element]:
+    """The elements that are called the article's body, where they hold most of the page's prose.
+
+    Else the one that holds the most prose with the least of anything else; of equals the innermost.
+    """
+    named = [element for element in page.prose if element.tag not in _TOO_SMALL and _is_body(element)]
+    fullest = max(named, key=lambda element: (page.prose[element], _depth(element)), default=None)
+    if fullest is None:
+        return {_densest(page, body)}
+    # Bodies cut in pieces by advertisements have several elements of one name in one article.
+    name, around = fullest.get("class"), _article(fullest)
+    pieces = {element for element in named if element.get("class") == name and _article(element) is around}
+    if sum(page.prose[piece] for piece in pieces) >= 0.5 * page.prose.get(body, 0.0):
+        return pieces
+    return {_densest(page, body)}
+
+
+def _article(element: Element) -> Element | None:
+    return next(element.iterancestors("article", "main", "body"), None)
+
+
+def _densest(page: Page, body: Element) -> Element:
+    """The element that holds the most prose with the least of anything else; of equals the innermost."""
+    value: dict[Element, float] = {}
+    for block in page.blocks:
+        gain = _gain(block)
+        for element in page.chains[id(block)]:
+            value[element] = value.get(element, 0.0) + gain
+    candidates = [element for element in value if element.tag not in _TOO_SMALL]
+    best = max((value[element] for element in candidates), default=0.0)
+    close = [element for element in candidates if value[element] >= best - 0.5]
+    return max(close, key=_depth, default=body)
+
+
+_TOO_SMALL = HEADINGS | {"p", "li", "blockquote", "html"}
+
+
+_BODY = re.compile(
+    r"(?:^|[\s_-])(?:article|entry|post|story|news|blog-?post|single)[_-]{0,2}(?:body|content|text|copy|"
+    r"main-?text|full-?text)(?:$|[\s_-])"
+    r"|(?:^|\s)(?:body-?(?:content|text|copy)|content-?(?:body|text)|rich-?text|prose|copytext|articlebody|"
+    r"main-?text|mw-parser-output)(?:$|\s)",
+    re.IGNORECASE,
+)
+
+
+def _is_body(element: Element) -> bool:
+    if "articleBody" in (element.get("itemprop") or ""):
+        return True
+    return bool(_BODY.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
+
+
+def _depth(element: Element) -> int:
+    return sum(1 for _ in element.iterancestors())
+
+
+def _gain(block: Paragraph) -> float:
+    """What a block speaks for, or against, an element that holds it."""
+    if block.element.tag in HEADINGS and not block.links:
+        return 0.0
+    weight = weight_of(block)
+    if weight and (len(block.text) >= 80 or SENTENCE.search(block.text)):
+        return weight
+    if block.links <= 0.3 * len(block.text) and block.element.tag in _PLAIN:
+        return -0.2 * len(block.text)
+    return -_JUNK * len(block.text)
+
+
+_PLAIN = frozenset({"p", "li", "tr", "dd", "dt", "blockquote", "pre"})
+
+
+def is_standfirst(element: Element) -> bool:
+    names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
+    return bool(_STANDFIRST.search(_CAMEL.sub("-", names)))
