@@ -39,7 +39,6 @@ PACKAGES = [
     "tld",
     "tldextract",
     "brotli",
-    "warcio",
 ]
 
 # Statistics that a replay must repeat; sizes, times and log counts are the run's own.

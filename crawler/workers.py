@@ -44,7 +44,9 @@ def read(
     try:
         page = capture.content(limit)
     except UndecodableBody:
-        return NoArticle(reason="undecodable")
+        if capture.sequence or len(capture.body) > limit:
+            return NoArticle(reason="undecodable")
+        page = capture.body  # some tools keep bodies decoded, under the header that says otherwise
     with _cpu_limit(seconds):
         return extract(page, capture, profiles, outlet)
 

@@ -21,7 +21,7 @@ PAGE = (
 RESET = object()  # the connection is reset instead of closed
 STALL = object()  # nothing more comes until the client gives up
 
-Step = bytes | object
+Step = object  # bytes to send, or what happens instead
 
 
 @dataclass(slots=True)

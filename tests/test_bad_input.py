@@ -73,7 +73,7 @@ def test_an_archive_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 def test_a_full_disk_stops_the_crawl_and_keeps_what_was_recorded(tmp_path: Path) -> None:
     """A limit on file sizes stands for the disk: the same error comes from the same write."""
-    pages = {
+    pages: dict[str, list[list[object]]] = {
         f"/{number}": [[message("200 OK", "Content-Type: text/html", body=PAGE + bytes(range(256)) * 200)]]
         for number in range(30)
     }
