@@ -63,7 +63,9 @@ class Story:
         texts = [
             plain(text) for block in self.blocks if block.kind not in {"picture", "clutter"} for text in block.texts
         ]
-        if self.dateline:
+        if self.dateline and self.layout == "pangea":  # an element of its own there, before the first paragraph
+            texts.insert(0, f"{self.dateline} {self.dash}")
+        elif self.dateline:
             texts[0] = f"{self.dateline} {self.dash} {texts[0]}"
         return "\n\n".join(texts if self.lead is None else [self.lead, *texts])
 
