@@ -105,28 +105,37 @@ def _captured(
     )
 
 
-class ReplayDoor(HTTP11DownloadHandler):
-    """Answers from a crawl folder: opens no socket, resolves no name, never sleeps.
-
-    Archived bytes run through the same client code as they did live; recorded errors are raised again
-    by their class; the answers to one (method, URL, body) come in the order in which they were recorded.
-    """
+class ArchivedAnswers(HTTP11DownloadHandler):
+    """Answers a request from a capture, by the client code that parsed it live; no socket, no name, no sleep."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         from twisted.internet import reactor
 
-        self._replayer = crawler.get_extension(Replayer)
         self._pool = ReplayPool(reactor, persistent=False)
 
-    async def download_request(self, request: Request) -> Response:
-        assert self._replayer is not None, "a replay door needs the extension crawler.replaying.Replayer"
-        capture = await self._replayer.answer(request)
+    async def answer(self, request: Request, capture: Capture) -> Response:
+        """The response that was captured, or the error that ended the fetch, raised again by its class."""
         request.meta["capture"] = capture
         if capture.error:
             _raise_again(capture)
         replaying_from(capture)  # the pool reads it before the first await
         return await super().download_request(request)
+
+
+class ReplayDoor(ArchivedAnswers):
+    """Answers from a crawl folder alone; what was not archived is an error.
+
+    The answers to one (method, URL, body) come in the order in which they were recorded.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._replayer = crawler.get_extension(Replayer)
+
+    async def download_request(self, request: Request) -> Response:
+        assert self._replayer is not None, "a replay door needs the extension crawler.replaying.Replayer"
+        return await self.answer(request, await self._replayer.capture_for(request))
 
 
 def _raise_again(capture: Capture) -> NoReturn:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
-from collections import defaultdict, deque
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
@@ -15,6 +14,7 @@ from scrapy.exceptions import IgnoreRequest
 from archive.crawl import Crawl, Exchange
 from archive.errors import ArchiveError
 from crawler.keeper import Keeper
+from crawler.recorded import Recorded
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_Key = tuple[str, str, str]  # method, URL, SHA-1 of the request's body
 _QUIET = 0.05  # seconds without a new request after which the crawl is looked at for a standstill
 
 
@@ -48,11 +47,9 @@ class Replayer(Keeper):
         self.failure: ArchiveError | None = None
         self._crawler = crawler
         self._failures = {line["record_id"]: line["reason"] for line in crawl.failures()}
-        self._recorded: defaultdict[_Key, deque[Exchange]] = defaultdict(deque)
-        self._order: deque[int] = deque()
-        for exchange in crawl.exchanges():
-            self._order.append(exchange.sequence)
-            self._recorded[exchange.method, exchange.url, exchange.body_digest].append(exchange)
+        exchanges = list(crawl.exchanges())
+        self._recorded = Recorded(exchanges)
+        self._order = deque(exchange.sequence for exchange in exchanges)
         self._waiting: dict[int, asyncio.Future[None]] = {}
         self._asked = 0
         self._watch: asyncio.TimerHandle | None = None
@@ -63,14 +60,12 @@ class Replayer(Keeper):
 
     # Answers
 
-    async def answer(self, request: Request) -> Capture:
+    async def capture_for(self, request: Request) -> Capture:
         """The capture recorded for this request, when its turn has come."""
         self._asked += 1
-        url = urldefrag(request.url)[0]
-        recorded = self._recorded.get((request.method, url, hashlib.sha1(request.body).hexdigest()))  # noqa: S324
-        if not recorded:
-            return self._not_archived(url)
-        exchange = recorded.popleft()
+        exchange = self._recorded.take(request)
+        if exchange is None:
+            return self._not_archived(urldefrag(request.url)[0])
         await self._turn(exchange)
         try:
             return self.crawl.load(exchange)
@@ -115,8 +110,7 @@ class Replayer(Keeper):
 
     def unasked(self) -> list[Exchange]:
         """What is in the archive, and was never asked for."""
-        left = (exchange for waiting in self._recorded.values() for exchange in waiting)
-        return sorted(left, key=lambda exchange: exchange.sequence)
+        return self._recorded.left()
 
     # Articles
 
