@@ -14,7 +14,7 @@ from crawler.paragraphs import HEADINGS, SKIPPED, Paragraph, paragraphs
 
 _ELSEWHERE = SKIPPED | {"nav", "footer"}
 _ASIDE = frozenset({"aside", "form", "dialog"})
-SENTENCE = re.compile(r"[.!?…。！？؟।:;»”\"'’)\]]\s*$|[。、，।]|[.!?]\s")
+SENTENCE = re.compile(r"[.!?…。！？؟।:;»”“\"'’)\]]\s*$|[。、，।]|[.!?]\s")
 _JUNK = 3.0  # how many characters of prose one character of anything else outweighs
 
 # Class names and ids of what stands on article pages and is not the article, whatever the site.
@@ -46,6 +46,11 @@ _APART = re.compile(
     r"disclaimer|correction-?policy|noprint|no-print|teaser-?(?:list|box|group|container)|teasers|toc|"
     r"table-of-contents|live-?blog-?nav|infobox-?promo|affiliate|shopping|deals|product-?card"
     r")(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_PICTURE = re.compile(
+    r"caption|(?:^|[\s_-])(?:pic(?:ture)?-?box|(?:image|photo|picture|img)-?(?:box|credits?|description|info|text|wrapper)|"
+    r"bild(?:unterschrift|text|nachweis|box)|cutline)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -115,6 +120,8 @@ def _is_apart(element: Element) -> bool:
 @lru_cache(maxsize=8192)
 def _names_apart(names: str) -> bool:
     spread = _CAMEL.sub("-", names)
+    if _PICTURE.search(spread):
+        return True
     return bool(_APART.search(spread)) and not _STANDFIRST.search(spread)
 
 
@@ -125,21 +132,29 @@ def _without(page: Page, apart: set[Element]) -> Page:
     return _weigh([block for block in page.blocks if apart.isdisjoint(page.chains[id(block)])])
 
 
-def containers(page: Page, body: Element) -> set[Element]:
-    """The elements that are called the article's body, where they hold most of the page's prose.
+def containers(page: Page, body: Element) -> tuple[set[Element], bool]:
+    """The elements that are called the article's body, where they hold most of the page's prose; then True.
 
     Else the one that holds the most prose with the least of anything else; of equals the innermost.
     """
     named = [element for element in page.prose if element.tag not in _TOO_SMALL and _is_body(element)]
-    fullest = max(named, key=lambda element: (page.prose[element], _depth(element)), default=None)
-    if fullest is None:
-        return {_densest(page, body)}
+    if not named:
+        return {_among_articles(page, _densest(page, body))}, False
+    most = max(page.prose[element] for element in named)
+    fullest = max((element for element in named if page.prose[element] >= 0.9 * most), key=_depth)
     # Bodies cut in pieces by advertisements have several elements of one name in one article.
     name, around = fullest.get("class"), _article(fullest)
     pieces = {element for element in named if element.get("class") == name and _article(element) is around}
     if sum(page.prose[piece] for piece in pieces) >= 0.5 * page.prose.get(body, 0.0):
-        return pieces
-    return {_densest(page, body)}
+        return pieces, True
+    return {_among_articles(page, _densest(page, body))}, False
+
+
+def _among_articles(page: Page, densest: Element) -> Element:
+    """Of a page that shows several, as teasers or one after another, the article that the headline stands in."""
+    articles = [element for element in densest.iter("article") if page.prose.get(element, 0.0) >= 100]
+    headed = [element for element in articles if next(element.iter("h1"), None) is not None]
+    return headed[0] if len(articles) > 1 and len(headed) == 1 else densest
 
 
 def _article(element: Element) -> Element | None:
@@ -165,7 +180,7 @@ _TOO_SMALL = HEADINGS | {"p", "li", "blockquote", "html"}
 _BODY = re.compile(
     r"(?:^|[\s_-])(?:article|entry|post|story|news|blog-?post|single)[_-]{0,2}(?:body|content|text|copy|"
     r"main-?text|full-?text)(?:$|[\s_-])"
-    r"|(?:^|\s)(?:body-?(?:content|text|copy)|content-?(?:body|text)|rich-?text|prose|copytext|articlebody|"
+    r"|(?:^|\s)(?:body-(?:content|text|copy)|content-?(?:body|text)|rich-?text|prose|copytext|articlebody|"
     r"main-?text|mw-parser-output)(?:$|\s)",
     re.IGNORECASE,
 )

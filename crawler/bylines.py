@@ -214,7 +214,7 @@ _NAME = re.compile(
 
 
 def _bare(part: str) -> str:
-    part = re.sub(r"\([^()]*\)", "", part).strip(' ,.:;|-–—*"“”')
+    part = re.sub(r"\([^()]*\)|\s(?:Suivre|Follow|Folgen|Seguir|Segui)$", "", part).strip(' ,.:;|-–—*"“”')
     part = _PLACES.sub("", _BY.sub("", part)).strip()
     if not 2 <= len(part) <= 60 or _NOISE.search(part) or len(part.split()) > 6:
         return ""

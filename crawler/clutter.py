@@ -64,7 +64,19 @@ _CREDITS = re.compile(
 )
 # Notices of the site about itself: translation, affiliates, newsletters, cookies, rights, subscriptions.
 _NOTICES = re.compile(
-    r"(?:not all news on the site express.{0,300}|.{0,200}(?:translat|traduc|übersetz).{0,120}(?:automatic|"
+    r"(?:empfohlener (?:redaktioneller |externer )?inhalt|externer inhalt.{0,200}|an dieser stelle (?:finden|"
+    r"befindet|steht|würde|ist).{0,300}|"
+    r"ich bin (?:damit )?einverstanden, dass mir.{0,400}|hat ihnen (?:dieser|der) (?:artikel|beitrag) gefallen.{0,300}|"
+    r"(?:dies|das) ist eine (?:maschinelle|automatische) übersetzung.{0,300}|"
+    r"lest? (?:hier )?den original(?:artikel|text).{0,100}|"
+    r"(?:du musst|sie müssen) (?:dich|sich) einloggen.{0,120}|you must be logged in.{0,120}|log ?in to (?:comment|"
+    r"reply).{0,80}|"
+    r"kommentar(?:e)? (?:abgeben|schreiben|hinterlassen).{0,60}|(?:[•·*-]\s*)?(?:e-?mail|contact|kontakt|twitter|"
+    r"x)\s?:\s?[^\s]{3,60}|"
+    r"[\w.+-]+@[\w-]+\.[\w.]+|(?:this|the) copy is for your personal.{0,200}|order reprints|print article|"
+    r"to order presentation-ready.{0,200}|"
+    r"write to .{3,60} at [\w.+-]+@[\w.-]+|not all news on the site express.{0,300}|.{0,200}(?:translat|traduc|"
+    r"übersetz).{0,120}(?:automatic|"
     r"programmatic|software|machine|technolog).{0,200}|"
     r"(?:this|the) (?:article|story|post|content|page) (?:was|is|has been) (?:automatically|machine|originally|"
     r"first|auto-)[\s-]?(?:translated|generated|published|posted|appeared).{0,160}|"

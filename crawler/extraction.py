@@ -20,7 +20,21 @@ from crawler.metadata import Metadata
 from crawler.profile import Profile
 
 _TRAFILATURA = f"trafilatura/{version('trafilatura')}"
-_ENOUGH = 200  # characters that a profile must find before it is believed unchecked
+_ENOUGH = 200  # characters that are a body
+_UNCHECKED = 600  # characters that a profile must find before it is believed without asking the generic way
+
+
+# What code and libraries raise on pages that nobody foresaw; time-outs and memory errors are the caller's.
+_FAILURES = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    etree.LxmlError,
+)
 
 
 def extract(page: bytes, capture: Capture, profiles: Sequence[Profile], outlet: str) -> Article | NoArticle:
@@ -31,7 +45,7 @@ def extract(page: bytes, capture: Capture, profiles: Sequence[Profile], outlet: 
     """
     try:
         return _extract(page, capture, profiles, outlet)
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError) as error:
+    except _FAILURES as error:
         return NoArticle(reason=f"unreadable: {type(error).__name__}")
 
 
@@ -55,7 +69,7 @@ def _read(tree: Element, declared: Metadata, profile: Profile | None) -> Reading
     if profile is None:
         return _generic(tree, declared)
     reading = read(tree, profile, declared.language)
-    if reading.size >= _ENOUGH and reading.paragraphs:
+    if reading.size >= _UNCHECKED and reading.paragraphs and len(declared.body or "") < 2 * reading.size:
         return reading
     other = _generic(tree, declared)
     return other if other.size > 2 * reading.size and other.size >= _ENOUGH else reading

@@ -26,10 +26,10 @@ def read(tree: Element, declared: Metadata) -> Reading:
     """The article by the shape of the page alone."""
     body = next(tree.iter("body"), tree)
     everything, page = prose_of(body)
-    held = containers(page, body)
+    held, named = containers(page, body)
     title = _title(tree, declared)
     inside = [block for block in page.blocks if not held.isdisjoint(page.chains[id(block)])]
-    blocks = _own(inside, declared)
+    blocks = _own(inside, declared, named)
     captions, alts = pictures(held)
     prose = tidy(blocks, title=title, captions=(*captions, *alts))
     return Reading(
@@ -58,7 +58,7 @@ def _byline(page: Page, blocks: list[Paragraph]) -> tuple[str, ...]:
     return next((names for line in lines if len(line) <= 120 and (names := bylines.signed(line))), ())
 
 
-def _own(inside: list[Paragraph], declared: Metadata) -> list[Paragraph]:
+def _own(inside: list[Paragraph], declared: Metadata, named: bool) -> list[Paragraph]:
     """Of the blocks in the container, those that are the article's own."""
     styles = _styles(inside)
     linked = _link_lists(inside)
@@ -73,7 +73,7 @@ def _own(inside: list[Paragraph], declared: Metadata) -> list[Paragraph]:
         and not _is_caption(block)
         and ((block.element.tag, block.element.get("class")) in styles or not _is_pull_quote(block, said, everything))
     ]
-    return _between(_labelled(kept, inside, linked))
+    return _between(_labelled(kept, inside, linked), named)
 
 
 def _styles(blocks: Iterable[Paragraph]) -> set[tuple[object, str | None]]:
@@ -116,7 +116,7 @@ _DATE_LINE = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./]\d{1,2}
 def _is_byline(block: Paragraph, authors: Sequence[str]) -> bool:
     """A short line of nothing but the authors' names, a date or a time."""
     text = block.text
-    if len(text) > 120 or block.element.tag in HEADINGS:
+    if len(text) > 120 or block.element.tag in HEADINGS or block.element.tag == "tr":
         return False
     rest = text
     for author in authors:
@@ -159,28 +159,41 @@ def _labelled(kept: list[Paragraph], inside: list[Paragraph], linked: set[Elemen
     return [block for block in kept if id(block) not in labels]
 
 
-def _between(blocks: list[Paragraph]) -> list[Paragraph]:
-    """From the first piece of prose to the last: what stands around them are titles, kickers and labels."""
+def _between(blocks: list[Paragraph], named: bool) -> list[Paragraph]:
+    """From the first piece of prose to the last: what stands around them are titles, kickers and labels.
+
+    A list or line that follows the last sentence directly, and leads nowhere, still belongs to it. Where the
+    body is `named` as such its end is believed more readily: lists of goods end in names and prices.
+    """
     prose = [index for index, block in enumerate(blocks) if _is_passage(block) and not is_clutter(block)]
     if not prose:
         return []
-    last = max(prose)
-    while (
-        last + 1 < len(blocks)
-        and blocks[last + 1].text.endswith(_ENDS)
-        and blocks[last + 1].element.tag not in HEADINGS
-    ):
-        last += 1
-    return blocks[min(prose) : last + 1]
+    last = [index for index, block in enumerate(blocks) if named and _is_end(block) and not is_clutter(block)]
+    end = max(prose + last) + 1
+    while end < len(blocks) and _goes_on(blocks[end]):
+        end += 1
+    return blocks[min(prose) : end]
 
 
-_ENDS = (".", "!", "?", "…", "。", '."', ".”", ".»", "।", "؟")
+_ENDS = (".", "!", "?", "…", "。", '."', ".”", ".“", ".»", "।", "؟")
 
 
 def _is_passage(block: Paragraph) -> bool:
-    return bool(weight_of(block)) or (
-        block.element.tag == "p" and len(block.text) >= 100 and block.text[-1] in '.!?…"”»'
-    )
+    if weight_of(block) and SENTENCE.search(block.text):
+        return True
+    return block.element.tag == "p" and len(block.text) >= 100 and block.text[-1] in '.!?…"”»'
+
+
+def _is_end(block: Paragraph) -> bool:
+    return bool(weight_of(block)) or block.text.endswith(_ENDS)
+
+
+def _goes_on(block: Paragraph) -> bool:
+    if block.element.tag == "tr":
+        return True
+    if block.links or block.element.tag in HEADINGS:
+        return False
+    return block.element.tag == "li" or block.text.endswith(_ENDS)
 
 
 def _standfirst(page: Page, blocks: list[Paragraph], declared: Metadata) -> str | None:

@@ -73,18 +73,42 @@ def _is_elsewhere(element: Element) -> bool:
 
 
 def published(tree: Element, order: str) -> str | None:
-    """The date nearest to the headline: machine-readable before printed, and never one that says "updated"."""
-    near = _near_headline(tree)
-    for element in near:
-        for time in element.iter("time"):
-            if not _UPDATED.search(_around(time)) and (value := dates.iso(time.get("datetime"))):
-                return value
-    for element in near:
-        for candidate in select_all(element, _DATES):
-            line = text_of(candidate)
-            if len(line) <= 200 and not _UPDATED.search(line[:20]) and (value := dates.printed(line, order)):
-                return value
+    """The date nearest to the headline: machine-readable before printed, and none that says "updated".
+
+    A date inside a link is a teaser's. Where no element is named for its date, one that is labelled counts.
+    """
+    for element in _near_headline(tree):
+        if value := _machine(element) or _named(element, order):
+            return value
+    lines = (squeeze(one.text or "") or text_of(one) for one in tree.iter("li", "p", "span", "td") if len(one) < 4)
+    labelled = (line for line in lines if len(line) <= 80 and _LABEL.match(line))
+    return next((value for line in labelled if (value := dates.printed(line, order))), None)
+
+
+_LABEL = re.compile(
+    r"(?:date|datum|fecha|data|published|posted|created|veröffentlicht|erstellt|publié|publicado|pubblicato|gepubliceerd|"
+    r"publisert|дата|опубликовано|опубліковано)\b",
+    re.IGNORECASE,
+)
+
+
+def _machine(element: Element) -> str | None:
+    times = (time for time in element.iter("time") if not _in_link(time) and not _UPDATED.search(_around(time)))
+    return next((value for time in times if (value := dates.iso(time.get("datetime")))), None)
+
+
+def _named(element: Element, order: str) -> str | None:
+    for candidate in select_all(element, _DATES):
+        line = text_of(candidate)
+        if len(line) > 200 or _UPDATED.search(line[:20]) or _in_link(candidate):
+            continue
+        if value := dates.printed(line, order):
+            return value
     return None
+
+
+def _in_link(element: Element) -> bool:
+    return next(element.iterancestors("a"), None) is not None
 
 
 def _around(time: Element) -> str:

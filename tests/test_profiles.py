@@ -18,6 +18,7 @@ import pytest
 from archive.capture import Capture
 from crawler.article import Article, NoArticle
 from crawler.extraction import extract
+from crawler.markup import squeeze
 from crawler.profile import Profile
 from crawler.profiles.dw import DW
 from crawler.profiles.france24 import FRANCE24
@@ -200,3 +201,39 @@ def test_a_page_of_links_is_no_article(row: dict[str, str]) -> None:
     page = gzip.decompress((DATA / "pages" / row["file"]).read_bytes())
     for profiles in (*FAMILIES.values(), ()):
         assert isinstance(read(page, row["url"] or "http://listing.test/", profiles), NoArticle)
+
+
+def judged_pages() -> list[dict[str, Any]]:
+    if not DATA.is_dir():
+        return []
+    urls = {row["file"]: row["url"] for kind in ("listing", "") for row in real_pages(kind)}
+    golds = map(json.loads, (DATA / "pages" / "gold.jsonl").read_text("utf-8").splitlines())
+    return [{**gold, "url": urls[gold["file"]]} for gold in golds if gold["outlet"] in FAMILIES]
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent")
+@pytest.mark.parametrize("gold", judged_pages(), ids=lambda gold: str(gold["file"]))
+def test_an_outlets_real_page_gives_every_paragraph_of_the_gold_and_no_clutter(gold: dict[str, Any]) -> None:
+    page = gzip.decompress((DATA / "pages" / gold["file"]).read_bytes())
+    article = read(page, gold["url"], FAMILIES[gold["outlet"]])
+    optional = set(map(squeeze, gold.get("optional") or ()))
+    found = [one for one in paragraphs(article) if one not in optional]
+    lead = gold.get("lead") or []
+    expected = [squeeze(one) for one in [*([lead] if isinstance(lead, str) else lead), *gold["body"]]]
+    assert isinstance(article, Article)
+    if article.dateline and found[0].startswith(article.dateline) and len(found[0]) < 60:
+        del found[0]  # a dateline apart from its paragraph, which some of the gold leaves out
+    assert found == [one for one in expected if one not in optional]
+    assert article.title == squeeze(gold["title"])
+    assert list(article.authors) == gold["authors"]
+    assert article.agencies[: len(gold.get("agencies", ()))] == tuple(gold.get("agencies", ()))
+    assert same_moment(article.published or "", gold["published"].replace(" ", "T"))
+    assert not any(one in article.text for one in map(squeeze, gold.get("boilerplate") or ()) if len(one) > 12)
+    if "modified" in gold:
+        assert same_moment(article.modified or "", gold["modified"] or "")
+
+
+def same_moment(found: str, wanted: str) -> bool:
+    if min(len(found), len(wanted)) <= 10:
+        return found[:10] == wanted[:10]
+    return datetime.fromisoformat(found) == datetime.fromisoformat(wanted)
