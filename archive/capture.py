@@ -37,6 +37,7 @@ class Capture:
     truncated: Truncation | None = None
     sequence: int = 0  # the order in which exchanges of a crawl ended, from 1
     attempt: int = 1  # 2 for a first retry
+    sends: int = 1  # 2 where the server had closed a kept-alive connection, and the client sent again on a new one
     via: str | None = None  # the URL of the page, feed, sitemap or redirect that led here
     purpose: str | None = None  # "article" for a page that was asked for as one, "listing", "robots"
 
@@ -73,8 +74,8 @@ class Capture:
     def content(self, limit: int) -> bytes:
         """The body with its Content-Encoding undone: at most `limit` bytes, else UndecodableBody.
 
-        A torn body gives what can be read of it. A coding that is unknown, or a body of which nothing
-        can be decoded, raises UndecodableBody too.
+        A torn body gives what can be read of it. A label that names no coding means none; a body of
+        which nothing can be decoded as its label says raises UndecodableBody too.
         """
         return decoded(self.body, values_of(self.headers, "content-encoding"), limit)
 

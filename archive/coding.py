@@ -1,6 +1,7 @@
 """Content codings undone within a limit: gzip, deflate, br and zstd, as Scrapy's HttpCompressionMiddleware does it.
 
 A body that is torn gives what can be read of it; so does a gzip body that is damaged after its start.
+A label that names no coding known here (`utf-8`, `none`, `binary`) means identity, as browsers and Scrapy take it.
 """
 
 from __future__ import annotations
@@ -33,10 +34,8 @@ def decoded(body: bytes, codings: list[str], limit: int) -> bytes:
 
 
 def _undone(body: bytes, coding: str, limit: int) -> bytes:
-    if coding in ("", "identity"):
-        return body
     if coding not in _DECODERS:
-        raise UndecodableBody(f"Content-Encoding {coding!r} is unknown; known are {', '.join(_DECODERS)}")
+        return body
     try:
         return _collected(_DECODERS[coding](body), limit) if body else b""
     except (OSError, EOFError, zlib.error, brotli.error, zstd.ZstdError) as error:

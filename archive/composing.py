@@ -104,6 +104,7 @@ def _fields(capture: Capture, original: Record | None) -> dict[str, Any]:
     told = {
         "sequence": capture.sequence,
         "attempt": capture.attempt,
+        "sends": capture.sends if capture.sends > 1 else None,
         "method": capture.method,
         "via": capture.via,
         "purpose": capture.purpose,

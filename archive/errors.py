@@ -7,7 +7,7 @@ ArchiveError
 ├── NotWarc             a file that is no WARC file
 ├── DamagedRecord       bytes of a WARC file are not what was written; names file, offset and record
 │   └── TornRecord      the file ends inside a record
-├── UndecodableBody     a body whose Content-Encoding cannot be undone, or that is too large when undone
+├── UndecodableBody     a body that is not what its Content-Encoding says, or that is too large when undone
 └── RecordingFailed     a record could not be written: the disk is full, or refuses
 
 Each message says what, where, and what to do.
@@ -64,7 +64,7 @@ def _damaged(kind: type[DamagedRecord], why: str, warc: str, offset: int, record
 
 
 class UndecodableBody(ArchiveError):
-    """A body whose Content-Encoding cannot be undone, or that is too large when undone."""
+    """A body that is not what its Content-Encoding says, or that is too large when undone."""
 
 
 class RecordingFailed(ArchiveError):

@@ -143,6 +143,7 @@ def _with_note(capture: Capture, note: Record) -> Capture:
         interim=interim,
         sequence=told["sequence"],
         attempt=told["attempt"],
+        sends=told.get("sends", 1),
         via=told.get("via"),
         purpose=told.get("purpose"),
         error=told.get("error"),

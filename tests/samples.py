@@ -46,6 +46,7 @@ captures = st.builds(
     error_message=st.none() | _words,
     truncated=st.sampled_from([None, "length", "time", "disconnect", "unspecified"]),
     attempt=st.integers(1, 5),
+    sends=st.integers(1, 3),
     via=st.none() | _words,
     purpose=st.none() | _words,
 )

@@ -163,9 +163,10 @@ def test_a_body_that_is_not_what_its_label_says_cannot_be_decoded(coding: str) -
         coded(b"<html>Gulls", coding).content(LIMIT)
 
 
-def test_an_unknown_coding_cannot_be_undone() -> None:
-    with pytest.raises(UndecodableBody, match="'compress' is unknown"):
-        coded(b"Gulls", "compress").content(LIMIT)
+@pytest.mark.parametrize("label", ["utf-8", "none", "binary", "identity", "compress", "?"])
+def test_a_label_that_is_no_known_coding_means_none(label: str) -> None:
+    assert coded(b"Gulls", label).content(LIMIT) == b"Gulls"
+    assert coded(gzip.compress(b"Gulls"), "gzip", label).content(LIMIT) == b"Gulls"
 
 
 @pytest.mark.parametrize("coding", ENCODERS)

@@ -81,8 +81,8 @@ def test_warcio_reads_the_same_bytes(some: list[Capture]) -> None:
 
 
 def test_a_record_tells_all_that_is_known_of_its_exchange(tmp_path: Path) -> None:
-    one = page(ip="192.0.2.7", protocols=("http/1.1", "tls/1.3"), cipher="TLS_X", truncated="length",
-               interim=b"HTTP/1.1 103 Early Hints\r\n\r\n", error="a.B", attempt=2, via="http://a.test/")  # fmt: skip
+    one = page(ip="192.0.2.7", protocols=("http/1.1", "tls/1.3"), cipher="TLS_X", truncated="length", attempt=2,
+               interim=b"HTTP/1.1 103 Early Hints\r\n\r\n", error="a.B", sends=3, via="http://a.test/")  # fmt: skip
     (done,) = written(tmp_path, [one])
     warcinfo, request, response, metadata = read_records(tmp_path / "w-00000.warc.gz")
     assert warcinfo.header("WARC-Filename") == "w-00000.warc.gz"
@@ -98,7 +98,7 @@ def test_a_record_tells_all_that_is_known_of_its_exchange(tmp_path: Path) -> Non
     assert request.header("WARC-Concurrent-To") == metadata.header("WARC-Concurrent-To") == response.id
     assert response.header("WARC-Warcinfo-ID") == warcinfo.id
     assert metadata.block.endswith(b"\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n")
-    assert metadata.fields == {"sequence": 1, "attempt": 2, "method": "GET", "via": "http://a.test/",
+    assert metadata.fields == {"sequence": 1, "attempt": 2, "sends": 3, "method": "GET", "via": "http://a.test/",
                                "error": "a.B", "truncated": "length"}  # fmt: skip
 
 
