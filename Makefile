@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 
-.PHONY: demo test test-all check lock clean
+.PHONY: demo test test-all check judges lock clean
 
 demo: .venv/.installed
 	$(BIN)/scrapy demo
@@ -29,12 +29,30 @@ check: .venv/.installed-dev
 	$(PIP) -r requirements-dev.lock
 	touch $@
 
+# Outside judges of the archive (tests/judges): each in an environment of its own, so that none lends another its libraries.
+JUDGES := warcio fastwarc cdxj-indexer wacz pywb
+judges: $(JUDGES:%=.venv-judges/%/.installed) .venv-judges/replaywebpage/.installed
+
+.venv-judges/%/.installed: tests/judges/%.lock
+	rm -rf .venv-judges/$*
+	$(PYTHON) -m venv .venv-judges/$*
+	.venv-judges/$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
+# Its one npm package, by name and hash; without npm it stays away, and the tests say so.
+.venv-judges/replaywebpage/.installed: tests/judges/replaywebpage.lock
+	rm -rf .venv-judges/replaywebpage
+	mkdir -p .venv-judges/replaywebpage
+	tests/judges/fetch-replaywebpage .venv-judges/replaywebpage
+	touch $@
+
 # Locks carry names, versions and hashes alone, and serve every Python from 3.11 on and every platform.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 lock: .venv/.installed
 	$(BIN)/python -m pip install --quiet uv
 	$(LOCK) requirements.in -o requirements.lock
 	$(LOCK) requirements-dev.in -o requirements-dev.lock
+	for judge in $(JUDGES); do $(LOCK) tests/judges/$$judge.in -o tests/judges/$$judge.lock || exit 1; done
 
 clean:
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache
