@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from abc import abstractmethod
 from collections.abc import Coroutine
@@ -17,7 +18,7 @@ from archive.errors import ArchiveError
 from crawler.arguments import WrongArgument
 
 if TYPE_CHECKING:
-    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.crawler import AsyncCrawlerProcess, Crawler
     from twisted.internet.defer import Deferred
 
 T = TypeVar("T")
@@ -84,6 +85,27 @@ def run_in_reactor(process: AsyncCrawlerProcess, work: Coroutine[Any, Any, T]) -
     if isinstance(kept[0], Failure):
         kept[0].raiseException()
     return cast("T", kept[0])
+
+
+def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: Any) -> int:
+    """Run a crawl that is recorded, and return its exit status."""
+    from crawler.recording import Recorder
+
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # what fails is told once, here
+    task: Any = process.crawl(crawler, **arguments)
+    process.start()
+    error = task.exception() if task.done() and not task.cancelled() else None
+    if isinstance(error, ArchiveError):
+        return complain(str(error), 1)
+    if error is not None:
+        raise error
+    recorder = crawler.get_extension(Recorder)
+    assert recorder is not None
+    if recorder.failure is not None:
+        return complain(f"{recorder.failure}; what was recorded before is in {recorder.crawl.folder}", 1)
+    if not crawler.stats.get_value("downloader/response_count"):
+        return complain(f"no response at all came; what was tried is in {recorder.crawl.folder}", 1)
+    return 0
 
 
 def _stop(reactor: Any) -> None:

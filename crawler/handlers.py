@@ -100,6 +100,7 @@ def _captured(
         error_message=str(error) if error else None,
         truncated=truncated,
         attempt=request.meta.get("retry_times", 0) + 1,
+        sends=max(1, exchange.sends),
         via=redirected[-1] if redirected else request.meta.get("via"),
         purpose=request.meta.get("purpose") or ("robots" if request.url.endswith("/robots.txt") else None),
     )

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.crawl import Crawl
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import AsyncioLoopingCall
 
+from archive.crawl import Crawl, Exchange
 from archive.errors import ArchiveError, RecordingFailed
 from crawler.description import repeatable, shaping_settings, versions
 from crawler.keeper import Keeper
+from crawler.resuming import resumed
 from crawler.spider import NewsSpider
 
 if TYPE_CHECKING:
@@ -37,8 +39,9 @@ class Recorder(Keeper):
     crawl's would: whole up to the last exchange.
     """
 
-    def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
+    def __init__(self, crawler: Crawler, crawl: Crawl, held: Sequence[Exchange] = ()) -> None:
         self.crawl = crawl
+        self.held = held  # what a resumed crawl recorded before
         self.failure: ArchiveError | None = None
         self._crawler = crawler
         self._stopping: asyncio.Future[None] | None = None
@@ -48,7 +51,10 @@ class Recorder(Keeper):
     def from_crawler(cls, crawler: Crawler) -> Recorder:
         if not isinstance(crawler.spider, NewsSpider) or crawler.settings.getbool("KEEP_ALIVE"):  # `scrapy shell`
             raise NotConfigured
-        recorder = cls(crawler, _new_crawl(crawler))
+        if crawler.settings["RESUME_FOLDER"]:
+            recorder = cls(crawler, *_resumed_crawl(crawler))
+        else:
+            recorder = cls(crawler, _new_crawl(crawler))
         crawler.signals.connect(recorder.spider_opened, signals.spider_opened)
         crawler.signals.connect(recorder.spider_closed, signals.spider_closed)
         return recorder
@@ -106,6 +112,13 @@ class Recorder(Keeper):
                 self._stopping = asyncio.ensure_future(
                     self._crawler.engine.close_spider_async(reason="recording_failed")
                 )
+
+
+def _resumed_crawl(crawler: Crawler) -> tuple[Crawl, list[Exchange]]:
+    settings = crawler.settings
+    codes = map(int, settings.getlist("RETRY_HTTP_CODES"))
+    times = settings.getint("RETRY_TIMES") if settings.getbool("RETRY_ENABLED") else 0
+    return resumed(Path(settings["RESUME_FOLDER"]), times, codes, datetime.now(UTC))
 
 
 def _new_crawl(crawler: Crawler) -> Crawl:

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy.crawler import Crawler
-from scrapy.settings import SETTINGS_PRIORITIES
 
 from archive.crawl import Crawl
 from archive.errors import CrawlBusy, CrawlUnreadable
-from crawler.arguments import Arguments, WrongArgument
-from crawler.description import repeatable, shaping_settings, versions
+from crawler.again import again
+from crawler.arguments import Arguments
+from crawler.description import repeatable, versions
 from crawler.replaying import Replayer
 
 if TYPE_CHECKING:
@@ -61,26 +61,14 @@ async def replay(runner: AsyncCrawlerRunner, folder: Path, settings: Settings, o
         raise CrawlUnreadable(f"the crawl in {folder} was killed; `scrapy resume {folder}` mends it")
     if crawl.outlet not in outlets.spiders:
         raise CrawlUnreadable(f"{folder} is a crawl of {crawl.outlet}, an outlet that is not known here")
-    crawler = Crawler(outlets.spiders[crawl.outlet], _settings(settings, crawl))
+    replaying = {**_REPLAYING, "REPLAY_FOLDER": str(folder)}
+    crawler = Crawler(outlets.spiders[crawl.outlet], again(settings, crawl, replaying))
     await runner.crawl(crawler, arguments=Arguments.from_dict(crawl.manifest["arguments"]))
     replayer = crawler.get_extension(Replayer)
     assert replayer is not None
     if replayer.failure is not None:
         raise replayer.failure
     return _verdict(crawl, replayer, crawler.stats.get_stats())
-
-
-def _settings(given: Settings, crawl: Crawl) -> Settings:
-    """The settings of the manifest, with the replay door open; WrongArgument where `-s` would change the result."""
-    settings = given.copy()
-    now = shaping_settings(given)
-    for name, value in crawl.manifest["settings"].items():
-        if given.getpriority(name) == SETTINGS_PRIORITIES["cmdline"] and now.get(name) != value:
-            raise WrongArgument(f"{name} shapes the result: a replay takes it from the manifest ({value!r})")
-        settings.set(name, value, priority="cmdline")
-    for name, value in {**_REPLAYING, "REPLAY_FOLDER": str(crawl.folder)}.items():
-        settings.set(name, value, priority="cmdline")
-    return settings
 
 
 def _verdict(crawl: Crawl, replayer: Replayer, statistics: Mapping[str, Any]) -> Verdict:

@@ -39,6 +39,7 @@ class Exchange:
     private_allowed: bool = False
     sent: bytearray = field(default_factory=bytearray)
     received: bytearray = field(default_factory=bytearray)
+    sends: int = 0  # how often the request was sent
     ip: str | None = None
     tls: str | None = None  # "tls/1.3"
     cipher: str | None = None
@@ -47,6 +48,7 @@ class Exchange:
         """Start over on this connection: a kept-alive one may have been closed by the server and replaced."""
         self.sent = bytearray()
         self.received = bytearray()
+        self.sends += 1
         if not self.proxied:  # a proxy's address is not the site's
             self.ip = transport.getPeer().host
             if not self.private_allowed:

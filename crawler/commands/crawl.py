@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import logging
 from typing import Any
 
 from scrapy.commands import BaseRunSpiderCommand
 
 from crawler.arguments import WrongArgument
-from crawler.command import complain
+from crawler.command import complain, run_crawl
 
 
 class Command(BaseRunSpiderCommand):
@@ -47,26 +46,6 @@ class Command(BaseRunSpiderCommand):
             spider.check(arguments)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # a crawl's failure is told once, below
-        self.exitcode = self._crawl(args[0], opts.spargs)
-
-    def _crawl(self, outlet: str, arguments: dict[str, str]) -> int:
-        from archive.errors import ArchiveError
-        from crawler.recording import Recorder
-
         assert self.crawler_process is not None
-        crawler = self._create_crawler(outlet)
-        task: Any = self.crawler_process.crawl(crawler, **arguments)
-        self.crawler_process.start()
-        error = task.exception() if task.done() and not task.cancelled() else None
-        if isinstance(error, ArchiveError):
-            return complain(str(error), 1)
-        if error is not None:
-            raise error
-        recorder = crawler.get_extension(Recorder)
-        if recorder is not None and recorder.failure is not None:
-            return complain(f"{recorder.failure}; what was recorded before is in {recorder.crawl.folder}", 1)
-        if not crawler.stats.get_value("downloader/response_count"):
-            where = f"; what was tried is in {recorder.crawl.folder}" if recorder else ""
-            return complain(f"no response at all came from {outlet}{where}", 1)
-        return 0
+        process: Any = self.crawler_process
+        self.exitcode = run_crawl(process, self._create_crawler(args[0]), **opts.spargs)

@@ -16,7 +16,6 @@ class Command(PressmarkCommand):
 
     def go(self, args: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002
         from archive.crawl import Crawl
-
         from archive.errors import ArchiveError
         from crawler.command import complain
 

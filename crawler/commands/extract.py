@@ -70,7 +70,6 @@ class Command(PressmarkCommand):
     ) -> int:
         """Write what one path gives; 1 when it could not be read to its end."""
         from archive.crawl import Crawl
-
         from crawler.reading import articles_of_crawl, articles_of_file
 
         try:
