@@ -140,6 +140,7 @@ def _only_agencies(text: str) -> tuple[str, ...]:
 
 
 _DATELINE = re.compile(
+    r"(?!(?:FILE|LIVE|EXCLUSIVE|UPDATED?|BREAKING|WATCH|OPINION|ANALYSIS|NEW|VIDEO|PHOTOS?|READ|NOTE|CORRECTION)\b)"
     r"(?P<dateline>"
     r"(?:[^\W\d_a-z][^\W\d_]*[.’']?(?:[ -][^\W\d_]+[.’']?){0,4}(?:,\s[^\W\d_][\w.’' -]{1,30}){0,3}\s\((?:UPI|AP|"
     r"AFP|Reuters|RFE/RL|RFA|VOA|Xinhua|dpa|EFE|ANSA|IANS|PTI|ANI|TASS)\)"
@@ -188,7 +189,7 @@ _PLACES = re.compile(r"\s+(?:in|en|à|aus|reports? from|à)\s+[^\W\d_a-z][\w -]+
 
 def names(text: str) -> tuple[str, ...]:
     """The names of a byline as printed: no "By", no job titles, no place, no date."""
-    line = squeeze(text)
+    line = squeeze(text[:400])
     for _ in range(2):
         line = _BY.sub("", line).strip()
     parts = (_bare(part) for part in _NAME_SPLIT.split(line))

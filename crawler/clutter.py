@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from crawler.bylines import agencies_in, sign_off, unique
 from crawler.markup import letters
@@ -124,7 +125,9 @@ def tidy(
 
 
 def _uncaptioned(blocks: list[Paragraph], title: str | None) -> list[Paragraph]:
-    """Without captions under a repeated title: some copies print a picture's text, the title, and then its caption."""
+    """Without what copies print for a picture: its words and its caption, alike, or the title and its caption."""
+    twice = {id(block) for pair in pairwise(blocks) if letters(pair[0].text) == letters(pair[1].text) for block in pair}
+    blocks = [block for block in blocks if id(block) not in twice or len(block.text) < 25]
     bare = letters(title or "")
     heads = [index for index, block in enumerate(blocks) if bare and letters(block.text) == bare]
     if len(heads) < 2:
@@ -138,7 +141,7 @@ def is_clutter(block: Paragraph) -> bool:
     text = block.text
     if not any(character.isalnum() for character in text):
         return True
-    if (len(text) < 200 and _LABELS.fullmatch(text)) or (len(text) < 400 and _NOTICES.fullmatch(text)):
+    if (len(text) < 200 and _LABELS.fullmatch(text.lstrip("•·*–- "))) or (len(text) < 400 and _NOTICES.fullmatch(text)):
         return True
     if len(text) < 160 and _CREDITS.fullmatch(text):
         return True

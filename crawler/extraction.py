@@ -127,8 +127,8 @@ def _article(reading: Reading, declared: Metadata, capture: Capture, outlet: str
 
 
 def stamp(capture: Capture) -> str:
-    """The capture's WARC-Date: UTC with microseconds."""
-    return capture.started.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    """The capture's WARC-Date."""
+    return capture.started.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _same(one: str, other: str) -> bool:

@@ -30,14 +30,14 @@ def read(tree: Element, declared: Metadata) -> Reading:
     title = _title(tree, declared)
     inside = [block for block in page.blocks if not held.isdisjoint(page.chains[id(block)])]
     blocks = _own(inside, declared, named)
-    captions, alts = pictures(held)
+    captions, alts = pictures({next(one.iterancestors("article"), one) for one in held})
     prose = tidy(blocks, title=title, captions=(*captions, *alts))
     return Reading(
         by=NAME,
         title=title,
         lead=_standfirst(page, blocks, declared),
         paragraphs=prose.paragraphs,
-        agencies=prose.agencies,
+        agencies=bylines.unique((*prose.agencies, *_signed_off(inside))),
         byline=_byline(everything, blocks),
         captions=captions,
     )
@@ -47,6 +47,11 @@ def _title(tree: Element, declared: Metadata) -> str | None:
     h1 = next((text_of(element) for element in tree.iter("h1")), None)
     candidates = (declared.headline, declared.og_title, declared.page_title)
     return headline(candidates, h1, (declared.site_name,))
+
+
+def _signed_off(inside: list[Paragraph]) -> tuple[str, ...]:
+    """The agencies of the sign-offs that end a body, and are cut off with what follows the last sentence."""
+    return bylines.unique(name for block in inside[-6:] for name in bylines.sign_off(block.text) or ())
 
 
 def _byline(page: Page, blocks: list[Paragraph]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from crawler import bylines, dates
 from crawler.clutter import Prose, tidy
 from crawler.markup import Element, Marked, select, select_all, squeeze, text_of
-from crawler.paragraphs import Paragraph, paragraphs
+from crawler.paragraphs import HEADINGS, Paragraph, paragraphs
 from crawler.profile import Profile
 
 
@@ -95,14 +95,23 @@ def _line(tree: Element, selectors: Sequence[str]) -> str | None:
 
 
 def _lead(tree: Element, profile: Profile) -> str | None:
-    lead = _line(tree, profile.lead)
-    return lead if lead and bylines.sign_off(lead) is None else None
+    """The standfirst; a heading among the paragraphs is a subhead, whatever the layout calls it."""
+    for selector in profile.lead:
+        for element in select(tree, selector)[:1]:
+            if (lead := text_of(element)) and not _amid_paragraphs(element) and bylines.sign_off(lead) is None:
+                return lead
+    return None
+
+
+def _amid_paragraphs(element: Element) -> bool:
+    before = element.itersiblings("p", preceding=True)
+    return element.tag in HEADINGS and any(len(text_of(sibling)) >= 60 for sibling in before)
 
 
 def _body(tree: Element, roots: list[Element], profile: Profile) -> list[Paragraph]:
     """The paragraphs of the body, and its loose text where that is a paragraph's worth."""
     found: list[Paragraph] = []
-    leads = set(select(tree, *profile.lead)[:1])
+    leads = {element for element in select(tree, *profile.lead)[:1] if not _amid_paragraphs(element)}
     for root in roots:
         dropped = Marked(root, profile.drop)
         if not any(element in dropped for element in (root, *root.iterancestors())):

@@ -237,3 +237,19 @@ def same_moment(found: str, wanted: str) -> bool:
     if min(len(found), len(wanted)) <= 10:
         return found[:10] == wanted[:10]
     return datetime.fromisoformat(found) == datetime.fromisoformat(wanted)
+
+
+# Variants of the seeds' markup, as others might lay it out -----------------------------------------------------------
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent")
+def test_clutter_that_stands_as_paragraphs_in_the_body_is_left_out() -> None:
+    gold = json.loads((DATA / "seeds" / "gold" / "001_0d68dd12f93b1d19.json").read_text("utf-8"))
+    caption = gold["captions"][0]
+    page = f"""<html><body><h1 class="title pg-title">{gold["title"]}</h1><div id="article-content"><div class="wsw">
+    {p("Accessibility links", "Breaking News", caption, caption)}{mixed(gold["body"], gold["subheads"], "h2")}
+    {p(gold["credit"], "• 16x9 Image", *gold["boilerplate"][4:])}</div></div></body></html>"""
+    article = read(page, "https://www.rferl.org/a/1.html", PANGEA)
+    assert paragraphs(article) == [" ".join(one.split()) for one in gold["body"]]
+    assert isinstance(article, Article)
+    assert article.agencies == ("Reuters", "AFP", "AP")
