@@ -83,8 +83,8 @@ def digest(content: bytes) -> str:
 
 
 def write_date(moment: datetime) -> str:
-    """A WARC-Date: UTC with microseconds."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    """A WARC-Date: UTC with microseconds, but for a whole second, as other tools write it."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def read_date(text: str) -> datetime:
