@@ -1,12 +1,12 @@
-"""Crawl-delay: what robots.txt asks for between two fetches is what the host gets."""
+"""The pause between two fetches on a host: at least DOWNLOAD_DELAY, and what robots.txt asks for."""
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapy import signals
-from scrapy.exceptions import NotConfigured
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -18,7 +18,11 @@ LONGEST = 120.0  # seconds; a Crawl-delay beyond it is taken as this, as Common 
 
 
 class CrawlDelay:
-    """Keeps the delay of a host's slot at its Crawl-delay or above; AutoThrottle may only lengthen it."""
+    """Keeps a host's delay at its Crawl-delay or above, and counts it from the end of the last fetch.
+
+    Scrapy counts from the start of the last fetch: after a slow handshake the server would see less. AutoThrottle,
+    which knows nothing of Crawl-delay, may only lengthen it.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -26,8 +30,6 @@ class CrawlDelay:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CrawlDelay:
-        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
-            raise NotConfigured
         extension = cls(crawler)
         crawler.signals.connect(extension.robots_parsed, signals.robots_parsed)
         crawler.signals.connect(extension.response_downloaded, signals.response_downloaded)
@@ -46,7 +48,11 @@ class CrawlDelay:
         self._apply(host)
 
     def response_downloaded(self, response: Response, request: Request) -> None:  # noqa: ARG002
-        self._apply(request.meta.get("download_slot", ""))
+        host = request.meta.get("download_slot", "")
+        slot = self.crawler.engine.downloader.slots.get(host)
+        if slot is not None:
+            slot.lastseen = monotonic()
+        self._apply(host)
 
     def _apply(self, host: str) -> None:
         slot = self.crawler.engine.downloader.slots.get(host)
