@@ -111,13 +111,18 @@ def tidy(
     """The paragraphs that are the article's own; `clutter` are an outlet's own lines to leave out, from their start."""
     blocks = list(blocks)
     repeated = {letters(text) for text in (title, *captions) if text}
+    longest = 2 * max(map(len, repeated), default=0)
     kept: list[str] = []
     agencies: list[str] = []
     for block in _uncaptioned(blocks, title):
         text = block.text
         if (credited := sign_off(text)) is not None:
             agencies.extend(credited)
-        elif not (letters(text) in repeated or is_clutter(block) or (clutter and clutter.match(text))):
+        elif not (
+            (len(text) <= longest and letters(text) in repeated)
+            or is_clutter(block)
+            or (clutter and clutter.match(text))
+        ):
             kept.append(text)
     while kept and _dangling(kept[-1]):
         kept.pop()
@@ -126,10 +131,14 @@ def tidy(
 
 def _uncaptioned(blocks: list[Paragraph], title: str | None) -> list[Paragraph]:
     """Without what copies print for a picture: its words and its caption, alike, or the title and its caption."""
-    twice = {id(block) for pair in pairwise(blocks) if letters(pair[0].text) == letters(pair[1].text) for block in pair}
+    twice = {id(block) for pair in pairwise(blocks) if pair[0].text == pair[1].text for block in pair}
     blocks = [block for block in blocks if id(block) not in twice or len(block.text) < 25]
     bare = letters(title or "")
-    heads = [index for index, block in enumerate(blocks) if bare and letters(block.text) == bare]
+    heads = [
+        index
+        for index, block in enumerate(blocks)
+        if bare and len(block.text) <= 2 * len(bare) and letters(block.text) == bare
+    ]
     if len(heads) < 2:
         return blocks
     gone = {index + 1 for index in heads if index > 0}

@@ -58,10 +58,9 @@ FMM_2019 = Profile(
     modified=("meta[property='article:modified_time']", ".m-pub-dates__date + .m-pub-dates__date time[datetime]"),
     dateline=("p.t-location",),
     captions=(
-        ".m-figure__caption__legend",
-        ".t-content__main-media figcaption .a-media-legend",
-        ".m-em-image figcaption",
-        ".m-figure__caption .a-media-legend",
+        "span.m-figure__caption__legend",
+        "figcaption.m-figure__caption .a-media-legend",
+        "div.m-em-image figcaption",
     ),
     tags=("li.m-tags-list__tag > a",),
 )
