@@ -287,6 +287,10 @@ def test_a_hostile_page_is_answered(page: str) -> None:
     assert isinstance(read(page), Article | NoArticle)
 
 
+def test_null_bytes_do_not_cut_a_page_short() -> None:
+    assert text(site(BODY.replace("oven", "ov\x00en").replace("night", "\x01night"))) == PARAGRAPHS
+
+
 def test_a_page_of_ten_megabytes_is_answered() -> None:
     page = site(
         "".join(f"<p>{line} <a href='/{n}'>More</a> of part {n}.</p>" for n in range(25_000) for line in PARAGRAPHS)
