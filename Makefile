@@ -11,7 +11,7 @@ demo: .venv/.installed
 test: .venv/.installed-dev
 	$(BIN)/python -m pytest -n auto -m "not drill"
 
-test-all: .venv/.installed-dev
+test-all: .venv/.installed-dev judges
 	$(BIN)/python -m pytest -n auto
 
 check: .venv/.installed-dev
@@ -29,9 +29,13 @@ check: .venv/.installed-dev
 	$(PIP) -r requirements-dev.lock
 	touch $@
 
-# Outside judges of the archive (tests/judges): each in an environment of its own, so that none lends another its libraries.
+# Outside judges of the archive: each in an environment of its own, so that none lends another its libraries.
+# Where no browser or npm is to be had, that is said, and the tests that need them are skipped (but not in CI).
 JUDGES := warcio fastwarc cdxj-indexer wacz pywb
+CHROMIUM := command -v chromium || command -v chromium-browser || command -v google-chrome
 judges: $(JUDGES:%=.venv-judges/%/.installed) .venv-judges/replaywebpage/.installed
+	@{ $(CHROMIUM); } >/dev/null || test "$$(id -u)" != 0 || { apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null; } || true
+	@{ $(CHROMIUM); } >/dev/null || echo "no Chromium here: install the package chromium, as root"
 
 .venv-judges/%/.installed: tests/judges/%.lock
 	rm -rf .venv-judges/$*
@@ -39,12 +43,10 @@ judges: $(JUDGES:%=.venv-judges/%/.installed) .venv-judges/replaywebpage/.instal
 	.venv-judges/$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	touch $@
 
-# Its one npm package, by name and hash; without npm it stays away, and the tests say so.
 .venv-judges/replaywebpage/.installed: tests/judges/replaywebpage.lock
 	rm -rf .venv-judges/replaywebpage
 	mkdir -p .venv-judges/replaywebpage
-	tests/judges/fetch-replaywebpage .venv-judges/replaywebpage
-	touch $@
+	-$(PYTHON) tests/judges/fetch_replaywebpage.py .venv-judges/replaywebpage && touch $@
 
 # Locks carry names, versions and hashes alone, and serve every Python from 3.11 on and every platform.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
@@ -55,4 +57,4 @@ lock: .venv/.installed
 	for judge in $(JUDGES); do $(LOCK) tests/judges/$$judge.in -o tests/judges/$$judge.lock || exit 1; done
 
 clean:
-	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-judges build .mypy_cache .ruff_cache .pytest_cache

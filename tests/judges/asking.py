@@ -18,6 +18,10 @@ import pytest
 from tests.running import ROOT
 
 JUDGES = ROOT / ".venv-judges"
+HEADLESS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"),
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # nothing is fetched but from loopback
+)
 _PROXIES = {"http_proxy", "https_proxy", "no_proxy", "all_proxy"}
 
 
