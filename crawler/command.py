@@ -100,11 +100,11 @@ def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: Any) 
     if error is not None:
         raise error
     recorder = crawler.get_extension(Recorder)
-    assert recorder is not None
-    if recorder.failure is not None:
+    if recorder is not None and recorder.failure is not None:
         return complain(f"{recorder.failure}; what was recorded before is in {recorder.crawl.folder}", 1)
     if not crawler.stats.get_value("downloader/response_count"):
-        return complain(f"no response at all came; what was tried is in {recorder.crawl.folder}", 1)
+        tried = f"; what was tried is in {recorder.crawl.folder}" if recorder is not None else ""
+        return complain(f"no response at all came{tried}", 1)
     return 0
 
 

@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.crawl import Crawl
 from w3lib.html import get_meta_refresh
 
+from archive.crawl import Crawl
 from archive.errors import UndecodableBody
 from archive.reading import read_captures
 from crawler.arguments import Arguments

@@ -1,0 +1,218 @@
+"""Kill it anywhere: a crawl that is killed, interrupted or out of disk goes on where it was, and nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from archive.crawl import Crawl
+from newsroom.answers import Pages
+from newsroom.messages import Answer, Request
+from newsroom.server import Newsroom
+from tests.running import LOOPBACK, ROOT, crawl, scrapy
+from tests.test_replay import page
+
+HOST = "https://www.lamp.test"
+HTML = (("Content-Type", "text/html; charset=utf-8"),)
+
+
+def pages(count: int) -> dict[str, bytes]:
+    return {
+        f"{HOST}/2026/03/01/story-number-{n}-of-the-lamp/": page(f"Story number {n}", f"Number {n},")
+        for n in range(count)
+    }
+
+
+class Running:
+    """A `scrapy` command that runs until it is ended from outside, by its process id."""
+
+    def __init__(self, *arguments: str | Path, environment: dict[str, str]) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "scrapy", *map(str, arguments)],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def end(self, number: int) -> None:
+        self.process.send_signal(number)
+
+    def status(self) -> int:
+        self.errors = self.process.communicate(timeout=120)[1]
+        return self.process.returncode
+
+
+def asked(newsroom: Newsroom) -> Counter[str]:
+    """How often each page was asked for, robots.txt aside."""
+    return Counter(one.request.target for one in newsroom.log if one.request.target != "/robots.txt")
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {line["url"]: line["text"] for line in Crawl.open(folder).articles()}
+
+
+def wait_for(newsroom: Newsroom, count: int, running: Running) -> None:
+    """Return when the newsroom has answered so many requests in all, or the crawl is over."""
+    while len(newsroom.log) < count and running.process.poll() is None:
+        os.sched_yield()
+
+
+def kill_and_resume(tmp_path: Path, served: dict[str, bytes], kills: int, seed: int) -> None:
+    chance = random.Random(seed)
+    file = tmp_path / "urls.txt"
+    file.write_text("\n".join(served), encoding="utf-8")
+    with Newsroom.for_pages({url: Answer(headers=HTML, body=body) for url, body in served.items()}) as newsroom:
+        given = ("-s", f"ARCHIVE_DIR={tmp_path / 'archive'}", *LOOPBACK)
+        environment = newsroom.environment
+        running = Running("crawl", "site", "-a", f"urls={file}", *given, environment=environment)
+        step = len(served) // kills
+        for number in range(kills):
+            wait_for(newsroom, len(newsroom.log) + chance.randint(1, step), running)
+            running.end(signal.SIGKILL)
+            running.status()
+            (folder,) = (tmp_path / "archive").glob("crawls/site/*")
+            assert Crawl.open(folder).status == "killed", number
+            running = Running("resume", folder, *given, environment=environment)
+        assert running.status() == 0, running.errors
+        fetched = asked(newsroom)
+        whole = crawl(tmp_path / "whole", "site", "-a", f"urls={file}", environment=environment)
+    assert Crawl.open(folder).status == "finished"
+    assert texts(folder) == texts(whole)
+    captured = Counter(capture.url for capture in Crawl.open(folder).captures() if capture.purpose == "article")
+    assert captured == Counter(served)
+    assert sum(fetched.values()) - len(served) <= kills * 16  # at most what was in flight at each kill
+    assert scrapy("verify", folder).returncode == 0
+    replay = scrapy("replay", folder)
+    assert (replay.returncode, replay.stdout) == (0, f"the same: {len(served)} articles\n")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert scrapy("rebuild", folder).returncode == 0
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_crawl_killed_three_times_loses_nothing(tmp_path: Path) -> None:
+    kill_and_resume(tmp_path, pages(150), kills=3, seed=1)
+
+
+@pytest.mark.drill
+def test_a_crawl_of_2000_pages_killed_twenty_times_loses_nothing(tmp_path: Path) -> None:
+    kill_and_resume(tmp_path, pages(2000), kills=20, seed=2)
+
+
+def test_what_failed_in_an_outage_is_fetched_anew(tmp_path: Path) -> None:
+    served = pages(60)
+    down = {"now": False}
+
+    def answer(request: Request) -> Answer:
+        if down["now"]:
+            return Answer(status=503, headers=HTML, body=b"<p>Out of order.</p>")
+        return Answer(headers=HTML, body=served[request.url])
+
+    file = tmp_path / "urls.txt"
+    file.write_text("\n".join(served), encoding="utf-8")
+    site = Pages({url.removeprefix(HOST): answer for url in served})
+    with Newsroom({"www.lamp.test": site}) as newsroom:
+        given = ("-s", f"ARCHIVE_DIR={tmp_path}", *LOOPBACK)
+        running = Running("crawl", "site", "-a", f"urls={file}", *given, environment=newsroom.environment)
+        wait_for(newsroom, 20, running)
+        down["now"] = True
+        wait_for(newsroom, 120, running)
+        running.end(signal.SIGKILL)
+        running.status()
+        down["now"] = False
+        (folder,) = tmp_path.glob("crawls/site/*")
+        assert scrapy("resume", folder, *given, environment=newsroom.environment).returncode == 0
+    assert sorted(texts(folder)) == sorted(served)
+    statistics = Crawl.open(folder).manifest["statistics"]
+    assert statistics["item_scraped_count"] == len(served)
+    assert "retry/max_reached" not in statistics
+    assert scrapy("verify", folder).returncode == 0
+    replay = scrapy("replay", folder)
+    assert (replay.returncode, replay.stdout) == (0, f"the same: {len(served)} articles\n")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_one_signal_closes_the_crawl_cleanly(tmp_path: Path, number: int) -> None:
+    served = pages(300)
+    file = tmp_path / "urls.txt"
+    file.write_text("\n".join(served), encoding="utf-8")
+    with Newsroom.for_pages({url: Answer(headers=HTML, body=body) for url, body in served.items()}) as newsroom:
+        given = ("-s", f"ARCHIVE_DIR={tmp_path}", *LOOPBACK)
+        running = Running("crawl", "site", "-a", f"urls={file}", *given, environment=newsroom.environment)
+        wait_for(newsroom, 50, running)
+        running.end(number)
+        running.status()
+        (folder,) = tmp_path.glob("crawls/site/*")
+        assert json.loads((folder / "crawl.json").read_text())["status"] == "interrupted"
+        assert not list(folder.glob("*.open"))
+        assert scrapy("verify", folder).returncode == 0
+        assert scrapy("replay", folder).returncode == 0
+        assert scrapy("resume", folder, *given, environment=newsroom.environment).returncode == 0
+        assert max(asked(newsroom).values()) == 1
+    assert sorted(texts(folder)) == sorted(served)
+
+
+def test_a_full_disk_stops_the_crawl_and_it_goes_on_once_there_is_room(tmp_path: Path) -> None:
+    served = pages(120)
+    file = tmp_path / "urls.txt"
+    file.write_text("\n".join(served), encoding="utf-8")
+    with Newsroom.for_pages({url: Answer(headers=HTML, body=body) for url, body in served.items()}) as newsroom:
+        given = ("-s", f"ARCHIVE_DIR={tmp_path}", *LOOPBACK)
+        command = [sys.executable, "-m", "scrapy", "crawl", "site", "-a", f"urls={file}", *given]
+        limited = ["bash", "-c", 'ulimit -f 60; exec "$@"', "limited", *command]
+        environment = {**os.environ, **newsroom.environment}
+        full = subprocess.run(
+            limited, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120
+        )
+        assert full.returncode == 1
+        assert "File too large" in full.stderr.splitlines()[-1]
+        (folder,) = tmp_path.glob("crawls/site/*")
+        kept = len(list(Crawl.open(folder).captures()))
+        assert 0 < kept < len(served)
+        assert scrapy("resume", folder, *given, environment=newsroom.environment).returncode == 0
+    assert sorted(texts(folder)) == sorted(served)
+    assert scrapy("verify", folder).returncode == 0
+
+
+def test_two_processes_cannot_write_one_folder(tmp_path: Path) -> None:
+    served = pages(400)
+    file = tmp_path / "urls.txt"
+    file.write_text("\n".join(served), encoding="utf-8")
+    with Newsroom.for_pages({url: Answer(headers=HTML, body=body) for url, body in served.items()}) as newsroom:
+        given = ("-s", f"ARCHIVE_DIR={tmp_path}", *LOOPBACK)
+        running = Running("crawl", "site", "-a", f"urls={file}", *given, environment=newsroom.environment)
+        wait_for(newsroom, 5, running)
+        (folder,) = tmp_path.glob("crawls/site/*")
+        os.kill(running.process.pid, signal.SIGSTOP)
+        second = scrapy("resume", folder, *given, environment=newsroom.environment)
+        replay = scrapy("replay", folder)
+        os.kill(running.process.pid, signal.SIGCONT)
+        assert running.status() == 0
+    assert second.returncode == 1
+    assert "another process" in second.stderr
+    assert replay.returncode == 2
+    assert "still being written" in replay.stderr
+    assert sorted(texts(folder)) == sorted(served)
+
+
+def test_a_finished_crawl_has_nothing_to_resume(tmp_path: Path) -> None:
+    served = pages(2)
+    with Newsroom.for_pages({url: Answer(headers=HTML, body=body) for url, body in served.items()}) as newsroom:
+        folder = crawl(tmp_path, "site", "-a", f"urls={','.join(served)}", environment=newsroom.environment)
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    resumed = scrapy("resume", folder)
+    assert resumed.returncode == 0
+    assert "nothing to resume" in resumed.stdout
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
+        path.name: path.read_bytes() for path in Path(copy).iterdir()
+    }
