@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from archive.capture import Capture
 from archive.cdxj import cdxj_line, index_lines
 from archive.record import Record
-from archive.surt import surt
 from archive.warc import WarcWriter
 from tests.samples import captures, page
 
@@ -62,38 +61,6 @@ def test_any_response_gives_one_line_of_ascii(one: Capture) -> None:
     assert line.isascii()
     assert line.count("\n") == 1
     assert line.split(" ", 2)[2].startswith("{")
-
-
-# Keys that the package `surt` 0.3.1 gives.
-@pytest.mark.parametrize(
-    ("url", "key"),
-    [
-        ("http://news.test", "test,news)/"),
-        ("https://WWW2.News.test:443/A//b/../c/./d/?B=2&a=1#part", "test,news)/a/c/d?a=1&b=2"),
-        ("http://news.test:8080/?", "test,news:8080)/"),
-        ("https://user:word@news.test:80/x/", "test,news:80)/x"),
-        ("http://münchen.test/ü?ö=ß", "test,xn--mnchen-3ya)/%c3%bc?%c3%b6=%c3%9f"),
-        ("http://news.test/%2541%25%zz%20b", "test,news)/a%25%25zz%20b"),
-        ("http://127.0.0.1:8080/x", "1,0,0,127:8080)/x"),
-        ("http://2130706433/", "1,0,0,127)/"),
-        ("http://[::1]:8080/a", "::1:8080)/a"),
-        ("http://https://news.test/a", "test,news)/a"),
-        ("http:////news.test/a", "test,news)/a"),
-        ("http://news.test/?x=1&PHPSESSID=0123456789abcdef0123456789abcdef", "test,news)/?&x=1"),
-        ("http://news.test/(abcdefghijklmnopqrstuvwx)/Page.aspx", "test,news)/page.aspx"),
-        ("http://news.test/?b&a=&a", "test,news)/?a&a=&b"),
-        ("http://news.test/../x/..", "test,news)/.."),
-        ("http://news.test:99999/", "http://news.test:99999/"),
-        ("dns:news.test", "dns:news.test"),
-    ],
-)
-def test_a_key_is_the_one_that_pywb_looks_for(url: str, key: str) -> None:
-    assert surt(url) == key
-
-
-@given(st.text(max_size=60), st.sampled_from(["", "http://", "https://news.test/", "http://news.test/?"]))
-def test_any_text_has_a_key(text: str, start: str) -> None:
-    assert isinstance(surt(start + text), str)
 
 
 @given(st.lists(captures, max_size=3))
