@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from platform import python_version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrapy.settings import BaseSettings
+
+if TYPE_CHECKING:
+    from crawler.profile import Profile
 
 VERSION = "0.1.0"
 
@@ -53,15 +59,30 @@ def shaping_settings(settings: BaseSettings) -> dict[str, Any]:
     return {name: masked(name, _plain(settings[name])) for name in sorted(settings) if SHAPING.match(name)}
 
 
-def versions() -> dict[str, str]:
-    """Versions of pressmark, of Python, and of what the articles depend on."""
-    found = {"pressmark": VERSION, "python": python_version()}
+def versions(profiles: Iterable[Profile]) -> dict[str, str]:
+    """Versions of pressmark, of Python, and of what the articles depend on: code, profiles and packages."""
+    found = {
+        "pressmark": VERSION,
+        "code": _code_digest(),
+        "profiles": " ".join(profile.label for profile in profiles),
+        "python": python_version(),
+    }
     for name in PACKAGES:
         try:
             found[name] = version(name)
         except PackageNotFoundError:
             found[name] = "absent"
     return found
+
+
+@cache
+def _code_digest() -> str:
+    """A digest of our own source: it changes with any change of code."""
+    root = Path(__file__).parent.parent
+    digest = hashlib.sha256()
+    for path in sorted(path for room in ("archive", "crawler", "spiders") for path in (root / room).rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
 
 
 def repeatable(statistics: Mapping[str, Any]) -> dict[str, Any]:

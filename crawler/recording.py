@@ -131,7 +131,7 @@ def _new_crawl(crawler: Crawler) -> Crawl:
         description={
             "arguments": spider.arguments.as_dict(),
             "settings": shaping_settings(settings),
-            "versions": versions(),
+            "versions": versions(spider.profiles),
             "robots": "obeyed" if settings.getbool("ROBOTSTXT_OBEY") else "ignored",
             "http-header-user-agent": settings["USER_AGENT"],
         },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
 
     from crawler.outlets import Outlets
+    from crawler.profile import Profile
 
 # No limit on concurrency: the next answer's request must never wait behind a full slot. No delays: nobody is
 # fetched from.
@@ -68,10 +69,10 @@ async def replay(runner: AsyncCrawlerRunner, folder: Path, settings: Settings, o
     assert replayer is not None
     if replayer.failure is not None:
         raise replayer.failure
-    return _verdict(crawl, replayer, crawler.stats.get_stats())
+    return _verdict(crawl, replayer, crawler.stats.get_stats(), outlets.spiders[crawl.outlet].profiles)
 
 
-def _verdict(crawl: Crawl, replayer: Replayer, statistics: Mapping[str, Any]) -> Verdict:
+def _verdict(crawl: Crawl, replayer: Replayer, statistics: Mapping[str, Any], profiles: Iterable[Profile]) -> Verdict:
     recorded = {line["record_id"]: line for line in crawl.articles()}
     differences = list(_article_differences(recorded, replayer.articles))
     differences += [f"asked for, and not in the archive: {url}" for url in replayer.missing]
@@ -81,7 +82,7 @@ def _verdict(crawl: Crawl, replayer: Replayer, statistics: Mapping[str, Any]) ->
             for one in replayer.unasked()
         ]
         differences += _differing("statistics: ", crawl.manifest["statistics"], repeatable(statistics))
-    changed = _differing("", crawl.manifest["versions"], versions())
+    changed = _differing("", crawl.manifest["versions"], versions(profiles))
     return Verdict(articles=len(recorded), differences=tuple(differences), changed_versions=tuple(changed))
 
 

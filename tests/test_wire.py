@@ -15,8 +15,10 @@ import pytest
 
 from archive.capture import Capture
 from archive.crawl import Crawl
+from newsroom.server import Newsroom
 from tests.lab import PAGE, SCRIPTS, Logged, lab
 from tests.running import crawl, scrapy
+from tests.test_replay import URLS
 
 LAB = ("-s", "SPIDER_MODULES=tests.lab_spiders", "-s", "DOWNLOAD_TIMEOUT=1.5", "-s", "DOWNLOAD_MAXSIZE=60000")
 DEAD = "http://127.0.0.1:9/refused"
@@ -66,6 +68,21 @@ def test_every_block_equals_the_wire(tmp_path: Path, concurrency: int, spider: s
         assert sorted(capture.response for capture in kept[target]) == answers[: len(kept[target])], target
     (hints,) = kept["/early-hints"]
     assert hints.interim == SCRIPTS["/early-hints"][0][0] + b"HTTP/1.1 102 Processing\r\n\r\n"  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_every_block_equals_the_wire_through_a_proxy(tmp_path: Path, scheme: str) -> None:
+    """Plain requests go to the proxy whole, with the URL in their first line; TLS goes through CONNECT."""
+    urls = [url.replace("https:", f"{scheme}:") for url in URLS]
+    with Newsroom.for_pages(dict(zip(urls, URLS.values(), strict=True))) as newsroom:
+        folder = crawl(tmp_path, "site", "-a", f"urls={','.join(urls)}", environment=newsroom.environment)
+        wire = {one.request.url: (one.request.raw, one.sent) for one in newsroom.log}
+    captures = list(Crawl.open(folder).captures())
+    assert {capture.url: (capture.request, capture.response) for capture in captures} == wire
+    assert {capture.ip for capture in captures} == {None}
+    if scheme == "https":
+        assert {capture.protocols for capture in captures} == {("http/1.1", "tls/1.3")}
+        assert all(capture.cipher for capture in captures)
 
 
 def test_errors_stand_in_the_archive(tmp_path: Path) -> None:
