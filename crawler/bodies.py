@@ -6,15 +6,18 @@ Every rule serves a class of pages, named where it stands; none was made for a s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from crawler.markup import Element
+from crawler import walls
+from crawler.markup import Element, text_of
 from crawler.paragraphs import HEADINGS, SKIPPED, Paragraph, paragraphs
 
 _ELSEWHERE = SKIPPED | {"nav", "footer"}
 _ASIDE = frozenset({"aside", "form", "dialog"})
 SENTENCE = re.compile(r"[.!?…。！？؟।:;»”“\"'’)\]]\s*$|[。、，।]|[.!?]\s")
+_LONGEST_GATE = 800  # characters of prose: what asks for payment says less
 _JUNK = 3.0  # how many characters of prose one character of anything else outweighs
 
 # Class names and ids of what stands on article pages and is not the article, whatever the site.
@@ -100,7 +103,21 @@ def _apart(page: Page, body: Element) -> set[Element]:
     """Elements whose names say that they are not the article, unless they hold much of the page's prose."""
     most = 0.4 * page.prose.get(body, 0.0)
     elements = dict.fromkeys(element for chain in page.chains.values() for element in chain)
-    return {element for element in elements if page.prose.get(element, 0.0) <= most and _is_apart(element)}
+    apart = {element for element in elements if page.prose.get(element, 0.0) <= most and _is_apart(element)}
+    return apart | _gates(page, elements)
+
+
+def _gates(page: Page, elements: Iterable[Element]) -> set[Element]:
+    """What asks for payment in an element named for that: beside a stub's few lines it may weigh much."""
+    gates = {element for element in elements if walls.is_gate(_names(element))}
+    small = {gate for gate in gates if page.prose.get(gate, 0.0) < _LONGEST_GATE}
+    return {gate for gate in small if walls.asks_payment(text_of(gate))}
+
+
+def own(blocks: list[Paragraph], root: Element) -> list[Paragraph]:
+    """Of a known body's blocks those that stand in nothing whose name says that it is not the article."""
+    page = _weigh(blocks)
+    return _without(page, _apart(page, root)).blocks
 
 
 def _is_apart(element: Element) -> bool:
@@ -109,12 +126,17 @@ def _is_apart(element: Element) -> bool:
         return True
     if not attributes or tag in {"html", "body", "main", "article"}:
         return False
-    names = " ".join([attributes.get("class") or "", attributes.get("id") or "", attributes.get("role") or ""])
+    names = _names(element)
     if names != "  " and _names_apart(names):
         return True
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
     return "style" in attributes and bool(_HIDDEN_STYLE.search(attributes.get("style") or ""))
+
+
+def _names(element: Element) -> str:
+    attributes = element.attrib
+    return " ".join([attributes.get("class") or "", attributes.get("id") or "", attributes.get("role") or ""])
 
 
 @lru_cache(maxsize=8192)

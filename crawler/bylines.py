@@ -139,27 +139,25 @@ def _only_agencies(text: str) -> tuple[str, ...]:
     return found if found and all(len(part) <= 30 for part in parts) and len(parts) <= len(found) + 4 else ()
 
 
+_AGENCY = r"(?:UPI|AP|AFP|Reuters|RFE/RL|RFA|VOA|Xinhua|Interfax|Bloomberg|dpa|EFE|ANSA|IANS|PTI|ANI|TASS)"
+_MONTH = r"(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z.]*"
+# Cities and months are capitalised, with days and agencies: "ROSTOV, Russia, May 19 (UPI)", "June 19 (UPI)". After
+# a day any capitals are an agency.
 _DATELINE = re.compile(
     r"(?!(?:FILE|LIVE|EXCLUSIVE|UPDATED?|BREAKING|WATCH|OPINION|ANALYSIS|NEW|VIDEO|PHOTOS?|READ|NOTE|CORRECTION)\b)"
     r"(?P<dateline>"
-    r"(?:[^\W\d_a-z][^\W\d_]*[.’']?(?:[ -][^\W\d_]+[.’']?){0,4}(?:,\s[^\W\d_][\w.’' -]{1,30}){0,3}\s\((?:UPI|AP|"
-    r"AFP|Reuters|RFE/RL|RFA|VOA|Xinhua|dpa|EFE|ANSA|IANS|PTI|ANI|TASS)\)"
-    r"|(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z.]*\s\d{1,2}\s\(UPI\)"
+    rf"(?:[^\W\d_][\w.’' -]{{1,30}}, ){{0,3}}{_MONTH}\s\d{{1,2}}\s\([A-Z][A-Z/]{{1,7}}\)"
+    rf"|(?:[^\W\d_][\w.’' -]{{1,30}}, ){{0,3}}[^\W\d_][\w.’' -]{{1,30}}\s?\({_AGENCY}\)"
     r"|(?:[A-Z][A-Z.’' -]{2,30}(?:,\s[A-Z][\w.’' ]{1,25}){0,2}(?:\s\((?:[A-Z][\w/ ]{1,20})\))?)"
     r"|(?:[А-ЯЁІЇЄҐ][А-ЯЁІЇЄҐ.’' -]{2,30})"
-    r"))\s?(?:--|—|–|―|-)\s"
-)
-# Cities and months are capitalised, with days and agencies: "ROSTOV, Russia, May 19 (UPI)".
-_FILED = re.compile(
-    r"(?P<dateline>(?:[^\W\d_][\w.’' -]{1,30}, ){0,3}[^\W\d_][\w.’' -]{1,30}\s?\((?:UPI|AP|AFP|Reuters|RFE/RL|RFA|"
-    r"VOA|Xinhua|dpa|EFE)\))\s?(?:--|—|–|-)\s"
+    r")\s?(?:--|—|–|―|-)\s"
 )
 
 
 def dateline(text: str) -> str | None:
     """The place, day and agency that open a first paragraph, without the dash that closes them."""
     head = text[:120]
-    match = _FILED.match(head) or _DATELINE.match(head)
+    match = _DATELINE.match(head)
     return squeeze(match["dateline"]).rstrip(" -") if match else None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from crawler import walls
 from crawler.bylines import agencies_in, sign_off, unique
 from crawler.markup import letters
 from crawler.paragraphs import Paragraph
@@ -124,7 +125,7 @@ def tidy(
             or (clutter and clutter.match(text))
         ):
             kept.append(text)
-    while kept and _dangling(kept[-1]):
+    while kept and (_dangling(kept[-1]) or (len(kept[-1]) < 200 and walls.asks_payment(kept[-1]))):
         kept.pop()
     return Prose(paragraphs=tuple(kept), agencies=unique(agencies))
 

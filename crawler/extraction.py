@@ -80,6 +80,8 @@ def _generic(tree: Element, declared: Metadata) -> Reading:
     reading = generic.read(tree, declared)
     if reading.size >= _ENOUGH or not verdict.is_declared(declared) or next(tree.iter("p"), None) is None:
         return reading
+    if reading.size and verdict.access(tree, declared, reading) != "full":
+        return reading  # there is no more
     text = trafilatura.extract(
         etree.tostring(tree, encoding="unicode", method="html"),
         fast=True,
@@ -160,4 +162,4 @@ def _declared_authors(reading: Reading, declared: Metadata, tree: Element, url: 
 
 
 def _declared_title(declared: Metadata) -> str | None:
-    return headlines.headline((declared.headline, declared.og_title, declared.page_title), None, (declared.site_name,))
+    return headlines.headline((declared.headline, declared.og_title, declared.page_title), (), (declared.site_name,))

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
-from crawler import bylines
+from crawler import bylines, captions
 from crawler.bodies import SENTENCE, Page, containers, is_standfirst, prose_of, weight_of
 from crawler.clutter import is_clutter, tidy
 from crawler.headlines import headline
-from crawler.layout import Reading, pictures
+from crawler.layout import Reading
 from crawler.markup import Element, letters, text_of
 from crawler.metadata import Metadata
 from crawler.paragraphs import HEADINGS, Paragraph
@@ -30,8 +30,9 @@ def read(tree: Element, declared: Metadata) -> Reading:
     title = _title(tree, declared)
     inside = [block for block in page.blocks if not held.isdisjoint(page.chains[id(block)])]
     blocks = _own(inside, declared, named)
-    captions, alts = pictures({next(one.iterancestors("article"), one) for one in held})
-    prose = tidy(blocks, title=title, captions=(*captions, *alts))
+    story = {next(one.iterancestors("article"), one) for one in held}
+    shown = captions.under(story)
+    prose = tidy(blocks, title=title, captions=(*shown, *captions.alternatives(story)))
     return Reading(
         by=NAME,
         title=title,
@@ -39,14 +40,14 @@ def read(tree: Element, declared: Metadata) -> Reading:
         paragraphs=prose.paragraphs,
         agencies=bylines.unique((*prose.agencies, *_signed_off(inside))),
         byline=_byline(everything, blocks),
-        captions=captions,
+        captions=shown,
     )
 
 
 def _title(tree: Element, declared: Metadata) -> str | None:
-    h1 = next((text_of(element) for element in tree.iter("h1")), None)
+    shown = [text for element in islice(tree.iter("h1"), 5) if (text := text_of(element))]
     candidates = (declared.headline, declared.og_title, declared.page_title)
-    return headline(candidates, h1, (declared.site_name,))
+    return headline(candidates, shown, (declared.site_name,))
 
 
 def _signed_off(inside: list[Paragraph]) -> tuple[str, ...]:

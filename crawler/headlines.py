@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from crawler.markup import squeeze
 
 
-def headline(candidates: Iterable[str | None], shown: str | None, site_names: Iterable[str | None]) -> str | None:
+def headline(candidates: Iterable[str | None], shown: Sequence[str], site_names: Iterable[str | None]) -> str | None:
     """The title that most candidates agree on, without the site's name, a date or a section around it.
 
     Of equals the one that the page shows wins, then the first. A candidate speaks for every shorter one
-    that it begins with, up to a separator: "Rain falls - The Courier" for "Rain falls".
+    that it begins or ends with, up to a separator: "Weather - Rain falls - The Courier" for "Rain falls".
     """
     sites = tuple(site_names)
-    tidied = [title for one in (*candidates, shown) if one and (title := tidy_title(one, sites))]
+    tidied = [title for one in (*candidates, *shown) if one and (title := tidy_title(one, sites))]
     if not tidied:
         return None
-    head = tidy_title(shown, sites) if shown else None
-    return max(tidied, key=lambda title: (sum(_speaks_for(other, title) for other in tidied), title == head))
+    heads = {tidy_title(one, sites) for one in shown[:1]}
+    return max(tidied, key=lambda title: (sum(_speaks_for(other, title) for other in tidied), title in heads))
 
 
 def _speaks_for(other: str, title: str) -> bool:
     if other == title:
         return True
-    return len(title) >= 15 and other.startswith(title) and bool(re.match(r"\s*[|–—·»•:-]", other[len(title) :]))
+    if len(title) < 15 or title not in other:
+        return False
+    before, _, after = other.partition(title)
+    return bool(re.fullmatch(r"(?:.*(?:[|»•]|\s[–—-])\s*)?", before) and re.match(r"\s*(?:$|[|–—·»•:-])", after))
 
 
 def tidy_title(title: str, site_names: Iterable[str | None]) -> str:

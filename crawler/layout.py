@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from crawler import bylines, dates
+from crawler.bodies import own
+from crawler.captions import alternatives, captions
 from crawler.clutter import Prose, tidy
-from crawler.markup import Element, Marked, select, select_all, squeeze, text_of
+from crawler.markup import Element, Marked, select, select_all, text_of
 from crawler.paragraphs import HEADINGS, Paragraph, paragraphs
 from crawler.profile import Profile
 
@@ -54,11 +56,13 @@ def holds_none(tree: Element, profile: Profile, url: str) -> bool:
 def read(tree: Element, profile: Profile, language: str | None) -> Reading:
     """The page as the profile lays it out."""
     title = _line(tree, profile.title)
-    captions = _captions(tree, profile)
+    shown = captions(select_all(tree, *profile.captions))
     roots = _outermost(select(tree, *profile.body))
-    alts = pictures(roots)[1]
     prose = tidy(
-        _body(tree, roots, profile), title=title, captions=(*captions, *alts), clutter=_clutter(profile.clutter)
+        _body(tree, roots, profile),
+        title=title,
+        captions=(*shown, *alternatives(roots)),
+        clutter=_clutter(profile.clutter),
     )
     authors, agencies = _byline(tree, profile)
     order = dates.order(language)
@@ -74,7 +78,7 @@ def read(tree: Element, profile: Profile, language: str | None) -> Reading:
         published=_date(tree, profile.published, order),
         modified=_date(tree, profile.modified, order),
         dateline=place.rstrip(" -—–") if place else None,
-        captions=captions,
+        captions=shown,
         section=_line(tree, profile.section),
         tags=bylines.unique(text_of(element) for element in select(tree, *profile.tags)),
     )
@@ -115,7 +119,7 @@ def _body(tree: Element, roots: list[Element], profile: Profile) -> list[Paragra
     for root in roots:
         dropped = Marked(root, profile.drop)
         if not any(element in dropped for element in (root, *root.iterancestors())):
-            blocks = paragraphs(root, _Either(dropped, leads))
+            blocks = own(paragraphs(root, _Either(dropped, leads)), root)
             found.extend(block for block in blocks if _is_prose(block, root, profile.prose))
     return found
 
@@ -143,30 +147,6 @@ def _is_prose(block: Paragraph, root: Element, prose: tuple[str, ...]) -> bool:
         if element.tag in prose:
             return True
     return block.element is root and len(block.text) >= 40
-
-
-def _captions(tree: Element, profile: Profile) -> tuple[str, ...]:
-    return bylines.unique(text for element in select_all(tree, *profile.captions) if (text := caption(element)))
-
-
-_CREDIT = "small, .copyright, .credit, .credits"
-_CODE = frozenset({"script", "style", "noscript"})
-
-
-def caption(element: Element) -> str:
-    """A caption's words, its credit apart where that stands in an element of its own."""
-    parts = paragraphs(element, set(select_all(element, _CREDIT)), _CODE)
-    return parts[0].text if parts else ""
-
-
-def pictures(roots: Iterable[Element]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The captions of the figures under these elements, and the texts that stand for their pictures."""
-    captions: list[str] = []
-    alts: list[str] = []
-    for root in roots:
-        captions.extend(caption(element) for element in root.iter("figcaption"))
-        alts.extend(alt for image in root.iter("img") if len(alt := squeeze(image.get("alt"))) >= 15)
-    return bylines.unique(captions), bylines.unique(alts)
 
 
 def _byline(tree: Element, profile: Profile) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from crawler import walls
 from crawler.article import Access
 from crawler.layout import Reading
-from crawler.markup import Element, select, select_all, text_of
+from crawler.markup import Element, select, select_all
 from crawler.metadata import Metadata
 
 _ARTICLE_KINDS = re.compile(r"(?:News)?Article$|BlogPosting$|LiveBlogPosting$|Review$|Report$")
@@ -22,35 +23,6 @@ _ERROR = re.compile(
     r"access denied|forbidden|just a moment|"
     r"attention required|service unavailable|are you a robot|oops|sorry, (?:the|we))",
     re.IGNORECASE,
-)
-_CONSENT = re.compile(
-    r"(?:accept (?:all )?cookies|use cookies|cookies? (?:und|and|et|y) |your privacy|consent|einwillig|zustimm|"
-    r"akzeptieren und weiter|mit werbung|"
-    r"datenschutz|pur-abo|confidentialité|consentement|tout accepter|privacidad|aceptar (?:todas|y continuar)|"
-    r"accetta (?:tutti|e continua))",
-    re.IGNORECASE,
-)
-_PAYWALL = re.compile(
-    r"(?:subscribe|sign in|log in|register|create (?:a|an) (?:free )?account|become a (?:member|"
-    r"subscriber)) (?:now )?to (?:continue|read|keep|unlock|access)|"
-    r"(?:this|the) (?:article|content|story) is (?:for|only|reserved|exclusive)[^.]{0,40}(?:subscribers|members)|"
-    r"to (?:continue|keep) reading|already a (?:subscriber|member)\?|"
-    r"(?:weiterlesen|artikel lesen) (?:mit|im) |jetzt (?:weiterlesen|abonnieren|freischalten)|dieser (?:artikel|"
-    r"inhalt) ist (?:nur|exklusiv)|mit .{0,20}(?:plus|abo).{0,20}weiterlesen|"
-    r"(?:cet article est )?réservé aux? abonnés|pour lire la suite|(?:contenido|"
-    r"artículo) exclusivo para suscriptores|suscríbete para|articolo riservato agli abbonati|"
-    r"会員限定|有料会員|この記事は有料|続きを読む|続きが読めます|"
-    r"artikkelen er for abonnenter|kun for abonnenter|få adgang til|læs videre",
-    re.IGNORECASE,
-)
-_PAYWALL_MARKS = (
-    "[class*=paywall]",
-    "[id*=paywall]",
-    "[class*=piano-]",
-    "[class*=regwall]",
-    "[class*=premium-wall]",
-    "[class*=subscriber-only]",
-    "[class*=article-locked]",
 )
 _STUB = 1500  # characters: what a paywall usually leaves is less
 _CAPTION = 600  # characters: what stands under a video or a gallery is less
@@ -68,7 +40,7 @@ def no_article(tree: Element, declared: Metadata, reading: Reading, url: str) ->
     if not article and _is_listing(tree, declared, reading, url):
         return "listing"
     if not reading.paragraphs and not reading.lead:
-        return "consent wall" if _asks_consent(tree, 40) else "empty"
+        return "consent wall" if walls.asks_consent(tree, 40) else "empty"
     if reason := _other_kind(declared, reading):
         return reason
     return None if article or declared.published or reading.size >= _SHORT else "empty"
@@ -125,9 +97,9 @@ def _cards(tree: Element) -> int:
 
 def access(tree: Element, declared: Metadata, reading: Reading) -> Access:
     """What the stored page really shows: everything, a paywall's stub, or what stands before a consent wall."""
-    if reading.size < 400 and _asks_consent(tree, 150):
+    if reading.size < 400 and walls.asks_consent(tree, 150):
         return "consent"
-    if _is_cut(declared, reading) and (declared.free is False or _sells(tree)):
+    if _is_cut(declared, reading) and (declared.free is False or walls.sells(tree)):
         return "paywall"
     return "full"
 
@@ -139,18 +111,3 @@ def _is_cut(declared: Metadata, reading: Reading) -> bool:
     last = reading.paragraphs[-1] if reading.paragraphs else reading.lead or ""
     dense = sum(character > "\u2e80" for character in last) > len(last) / 2  # two or three letters a character
     return reading.size < (_STUB / 3 if dense else _STUB) or last.endswith(("…", "...", "[…]"))
-
-
-def _sells(tree: Element) -> bool:
-    if any(text_of(element) for element in select_all(tree, *_PAYWALL_MARKS)):
-        return True
-    return any(
-        _PAYWALL.search(text_of(element)) for element in select(tree, "p, h2, h3, button, div:not(:has(div))")[:400]
-    )
-
-
-def _asks_consent(tree: Element, most: int) -> bool:
-    """Whether the page is mostly a question about cookies: few blocks, and the words for it."""
-    blocks = select(tree, "p, h1, h2, button, li")[:most]
-    asked = sum(bool(_CONSENT.search(text_of(element)[:400])) for element in blocks)
-    return asked >= 3 and asked * 4 >= len(blocks)

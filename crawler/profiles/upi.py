@@ -7,7 +7,6 @@ from crawler.profile import Profile
 _DROP = (
     "figure",
     "aside",
-    "ul",
     ".ad_slot",
     ".ad-tag",
     ".ad",
@@ -38,7 +37,6 @@ UPI_2018 = Profile(
     title=("h1.headline", "h1"),
     lead=(".st_desc", ".deck", ".news-subhead", ".sub-headline"),
     body=("article[itemprop=articleBody]",),
-    prose=("p", "h2", "h3", "h4", "blockquote"),
     drop=_DROP,
     clutter=_CLUTTER,
     authors=(".author > div", ".author a", ".author"),
@@ -55,11 +53,10 @@ UPI_2012 = Profile(
     title=("h1.st_headline", "h1[itemprop=headline]", "h1"),
     lead=("div.st_desc", ".st_desc"),
     body=("article > div#article", "div#article", "article[itemprop=articleBody]", ".st_text_c"),
-    prose=("p", "h2", "h3", "h4", "blockquote"),
     drop=_DROP,
     clutter=_CLUTTER,
     authors=("div.meta.grey > a", "meta[name=author]", "div.meta.grey", ".author"),
     published=("meta[itemprop=datePublished], meta[name=datePublished]", "div.meta.grey"),
-    captions=("#c_story .caption .lp", ".caption .lp", "figcaption"),
+    captions=("#c_story .caption", "figcaption"),
 )
 UPI = (UPI_2018, UPI_2012)

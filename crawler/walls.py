@@ -1,0 +1,69 @@
+"""Walls: what asks for money or consent before it shows an article, told by its names and words."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from crawler.markup import Element, select, select_all, text_of
+
+_CONSENT = re.compile(
+    r"(?:accept (?:all )?cookies|use cookies|cookies? (?:und|and|et|y) |your privacy|consent|einwillig|zustimm|"
+    r"akzeptieren und weiter|mit werbung|"
+    r"datenschutz|pur-abo|confidentialité|consentement|tout accepter|privacidad|aceptar (?:todas|y continuar)|"
+    r"accetta (?:tutti|e continua))",
+    re.IGNORECASE,
+)
+_PAYWALL = re.compile(
+    r"(?:subscribe|sign in|log in|register|create (?:a|an) (?:free )?account|become a (?:member|"
+    r"subscriber)) (?:now )?to (?:continue|read|keep|unlock|access)|"
+    r"(?:this|the) (?:article|content|story) is (?:for|only|reserved|exclusive)[^.]{0,40}(?:subscribers|members)|"
+    r"to (?:continue|keep|go on) reading|already a (?:subscriber|member)\?|"
+    r"become a (?:member|subscriber)\b.{0,80}\b(?:log|sign) in\b|"
+    r"(?:weiterlesen|artikel lesen) (?:mit|im) |jetzt (?:weiterlesen|abonnieren|freischalten)|dieser (?:artikel|"
+    r"inhalt) ist (?:nur|exklusiv)|mit .{0,20}(?:plus|abo).{0,20}weiterlesen|"
+    r"(?:cet article est )?réservé aux? abonnés|pour lire la suite|(?:contenido|"
+    r"artículo) exclusivo para suscriptores|suscríbete para|articolo riservato agli abbonati|"
+    r"会員限定|有料会員|この記事は有料|続きを読む|続きが読めます|"
+    r"artikkelen er for abonnenter|kun for abonnenter|få adgang til|læs videre",
+    re.IGNORECASE,
+)
+_PAYWALL_MARKS = (
+    "[class*=paywall]",
+    "[id*=paywall]",
+    "[class*=piano-]",
+    "[class*=regwall]",
+    "[class*=premium-wall]",
+    "[class*=subscriber-only]",
+    "[class*=article-locked]",
+)
+_GATE = re.compile(
+    r"(?:pay|reg|login|premium|subscriber?)-?(?:wall|gate|prompt|overlay|lock)|(?:^|[\s_-])piano-", re.IGNORECASE
+)
+
+
+@lru_cache(maxsize=4096)
+def is_gate(names: str) -> bool:
+    """Whether an element's class and id name it a paywall; some bodies that are wholly there are named so too."""
+    return bool(_GATE.search(names))
+
+
+def asks_payment(text: str) -> bool:
+    """Whether a line asks to subscribe, to register or to log in before reading on."""
+    return bool(_PAYWALL.search(text))
+
+
+def sells(tree: Element) -> bool:
+    """Whether the page asks for money: it has an element named for that, or says so."""
+    if any(text_of(element) for element in select_all(tree, *_PAYWALL_MARKS)):
+        return True
+    return any(
+        asks_payment(text_of(element)) for element in select(tree, "p, h2, h3, button, div:not(:has(div))")[:400]
+    )
+
+
+def asks_consent(tree: Element, most: int) -> bool:
+    """Whether the page is mostly a question about cookies: few blocks, and the words for it."""
+    blocks = select(tree, "p, h1, h2, button, li")[:most]
+    asked = sum(bool(_CONSENT.search(text_of(element)[:400])) for element in blocks)
+    return asked >= 3 and asked * 4 >= len(blocks)
