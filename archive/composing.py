@@ -11,6 +11,7 @@ from archive.capture import Capture
 from archive.message import Headers, payload_start, without_proxy_credentials
 from archive.record import (
     IDENTICAL_PAYLOAD,
+    NOT_MODIFIED,
     WARC_FIELDS,
     Record,
     digest,
@@ -37,8 +38,8 @@ def presentable(capture: Capture) -> Capture:
 def records_of(capture: Capture, payload_digest: str | None, original: Record | None, warcinfo_id: str) -> list[Record]:
     """The records of one exchange in the order in which they are written; the last makes it count.
 
-    `original` is the response record whose payload this one repeats. Whatever of the exchange there
-    was: a refused connection leaves a metadata record alone.
+    `original` is the response record whose payload this one repeats, or to which a 304 refers. Whatever
+    of the exchange there was: a refused connection leaves a metadata record alone.
     """
     request_id, answer_id = new_id(), new_id()
     about: Headers = (("WARC-Warcinfo-ID", warcinfo_id), ("WARC-Date", write_date(capture.started)))
@@ -75,12 +76,12 @@ def _answer(
 ) -> Record:
     if capture.truncated:
         headers += (("WARC-Truncated", capture.truncated),)
-    headers += (("WARC-Payload-Digest", payload_digest or ""),)
+    headers += (("WARC-Payload-Digest", payload_digest or ""),)  # a revisit's is its original's
     kind, block = "response", capture.response
     if original:
         kind, block = "revisit", block[: payload_start(block)]
         headers += (
-            ("WARC-Profile", IDENTICAL_PAYLOAD),
+            ("WARC-Profile", NOT_MODIFIED if capture.status == 304 else IDENTICAL_PAYLOAD),
             ("WARC-Refers-To", original.id or ""),
             ("WARC-Refers-To-Target-URI", original.url),
             ("WARC-Refers-To-Date", original.header("WARC-Date") or ""),

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from archive.capture import Capture
 from archive.cdxj import index_lines
-from archive.errors import CrawlNotFound, CrawlUnreadable, RecordingFailed, TornRecord
-from archive.folder import ARTICLES, FAILED, FolderWriter, write_derived
+from archive.errors import CrawlNotFound, CrawlUnreadable, RecordingFailed
+from archive.folder import ARTICLES, FAILED, FolderWriter, write_derived, write_failures
 from archive.growing import OPEN, is_held
-from archive.lines import json_line, read_json_lines, write_whole
-from archive.manifest import FORMAT, compose, read_manifest
+from archive.lines import read_json_lines
+from archive.manifest import read_manifest
 from archive.reading import Exchange, read_capture_at, read_captures, read_exchanges
-from archive.records import read_records, warc_name
+from archive.records import read_records, warcs_in
+from archive.repeats import Place
+from archive.told import Told, of_warcs, superseded_in
 
 __all__ = ["Crawl", "Exchange"]
 
-T = TypeVar("T")
+T = TypeVar("T", Capture, Exchange)
 
 
 class Crawl:
     """One crawl folder: WARC files, their index, articles, and a manifest.
 
     Its WARC files are the truth; `rebuild` writes everything else anew from them. `create` gives a
-    crawl that can be written to until it is closed, `open` one to read.
+    crawl that can be written to until it is closed, and so does `resume`; `open` gives one to read.
     """
 
     def __init__(
@@ -45,20 +46,50 @@ class Crawl:
 
     @classmethod
     def create(
-        cls, root: Path, *, outlet: str, started: datetime, description: Mapping[str, Any], max_size: int
+        cls,
+        root: Path,
+        *,
+        outlet: str,
+        started: datetime,
+        description: Mapping[str, Any],
+        max_size: int,
+        originals: Mapping[str, Place] | None = None,
     ) -> Crawl:
         """A new crawl, in a new folder below `root`; RecordingFailed where it cannot be made.
 
         `description` is all that is needed to run the crawl again, as JSON values, with nothing secret
-        in it; `max_size` are the bytes past which a new WARC file is begun.
+        in it; `max_size` are the bytes past which a new WARC file is begun; `originals` are responses of
+        earlier crawls that this one's revisits may refer to (see `archive.elsewhere`).
         """
-        writer = FolderWriter(root, outlet, started, description, max_size)
+        writer = FolderWriter.create(
+            root, outlet=outlet, started=started, description=description, max_size=max_size, originals=originals
+        )
         return cls(writer.folder, writer.manifest, writer=writer)
+
+    @classmethod
+    def resume(cls, folder: Path, *, superseded: Iterable[int] = (), max_size: int = 1 << 30) -> Crawl:
+        """A crawl that was killed or interrupted, to be written on; CrawlBusy where another process writes it.
+
+        Its files are mended first: the torn end of what was being written is cut off behind the last
+        whole exchange, and nothing else is lost. Killed here, it can be resumed again. Writing goes on
+        in a new WARC file, with the numbers above the highest.
+
+        `superseded` are numbers of exchanges that are fetched anew: from now on `captures`, `exchanges`,
+        and what is made of them, pass over these. The articles start empty, since the spider gives them
+        all again; the failures that were recorded stay.
+        """
+        writer = FolderWriter.resume(folder, superseded, max_size)
+        return cls(folder, writer.manifest, writer=writer)
 
     @classmethod
     def open(cls, folder: Path) -> Crawl:
         """The crawl in this folder; CrawlNotFound or CrawlUnreadable where there is none that can be read."""
-        return cls(folder, read_manifest(folder))
+        try:
+            return cls(folder, read_manifest(folder))
+        except CrawlUnreadable:
+            if any(path.name.endswith(OPEN) for path in warcs_in(folder)):  # killed before it had a manifest
+                return cls.from_warcs(folder)
+            raise
 
     @classmethod
     def from_warcs(cls, folder: Path) -> Crawl:
@@ -66,8 +97,8 @@ class Crawl:
 
         Articles alone are still read from their file, if it is there.
         """
-        fields, closing, failures = _told_by_warcs(folder)
-        return cls(folder, compose(fields, closing), failures=failures)
+        told = _told_by_warcs(folder)
+        return cls(folder, told.manifest(), failures=told.failures)
 
     @property
     def outlet(self) -> str:
@@ -77,21 +108,25 @@ class Crawl:
     @property
     def status(self) -> str:
         """How the crawl ended: `finished`, ...; `running` while it is written, `killed` where nobody writes it."""
-        if self.manifest["status"] != "running":
+        paths = self.warcs()
+        if self.manifest["status"] != "running" and not any(path.name.endswith(OPEN) for path in paths):
             return str(self.manifest["status"])
-        return "running" if any(is_held(path) for path in self.warcs()[-1:]) else "killed"
+        return "running" if any(is_held(path) for path in paths[:1]) else "killed"
 
     def warcs(self) -> list[Path]:
         """The WARC files in their order, the one that is still `.open` among them."""
-        return _warcs(self.folder)
+        return warcs_in(self.folder)
 
     def captures(self) -> Iterator[Capture]:
-        """All whole exchanges in their order, every record checked; DamagedRecord at the first that is not."""
-        return self._of_warcs(read_captures)
+        """All whole exchanges in their order, every record checked; DamagedRecord at the first that is not.
+
+        Those that were fetched anew when the crawl was resumed are passed over.
+        """
+        return self._not_superseded(of_warcs(self.warcs(), read_captures))
 
     def exchanges(self) -> Iterator[Exchange]:
         """As `captures`, without their bytes: see `load`."""
-        return self._of_warcs(read_exchanges)
+        return self._not_superseded(of_warcs(self.warcs(), read_exchanges))
 
     def load(self, exchange: Exchange) -> Capture:
         """One exchange with its bytes, reading nothing else of its file (but the original that it may repeat)."""
@@ -133,11 +168,10 @@ class Crawl:
         The articles are the caller's to extract. What was there before is replaced only when the WARC
         files have been read to their end.
         """
-        fields, closing, failures = _told_by_warcs(self.folder)
-        if failures:
-            write_whole(self.folder / FAILED, map(json_line, failures))
-        index = (line.encode() for line in self._of_warcs(index_lines))
-        self.manifest = write_derived(self.folder, fields, closing, articles, index)
+        told = _told_by_warcs(self.folder)
+        write_failures(self.folder, told.failures)
+        index = (line.encode() for line in of_warcs(self.warcs(), index_lines))
+        self.manifest = write_derived(self.folder, told, articles, index)
 
     @property
     def _writing(self) -> FolderWriter:
@@ -153,39 +187,17 @@ class Crawl:
         path = self.folder / name
         return path if path.exists() else path.with_name(name + OPEN)
 
-    def _of_warcs(self, read: Callable[[Path], Iterator[T]]) -> Iterator[T]:
-        return _of_warcs(self.warcs(), read)
+    def _not_superseded(self, all_of_them: Iterator[T]) -> Iterator[T]:
+        superseded = superseded_in(self.warcs()[1:])
+        return (one for one in all_of_them if one.sequence not in superseded)
 
 
-def _warcs(folder: Path) -> list[Path]:
-    paths = [path for path in folder.iterdir() if warc_name(path).endswith(".warc.gz")] if folder.is_dir() else []
-    return sorted(paths, key=warc_name)
-
-
-def _of_warcs(paths: Iterable[Path], read: Callable[[Path], Iterator[T]]) -> Iterator[T]:
-    for path in paths:
-        if path.name.endswith(OPEN):
-            with suppress(TornRecord):  # such a file ends wherever its writer was
-                yield from read(path)
-        else:
-            yield from read(path)
-
-
-def _told_by_warcs(folder: Path) -> tuple[dict[str, Any], dict[str, Any] | None, list[dict[str, Any]]]:
-    """What the records about the crawl itself say: its description, how it ended, what could not be extracted."""
-    paths = _warcs(folder)
+def _told_by_warcs(folder: Path) -> Told:
+    paths = warcs_in(folder)
     if not paths:
         raise CrawlNotFound(f"{folder} is no crawl folder: it holds no WARC files")
-    fields: dict[str, Any] = {}
-    closing: dict[str, Any] | None = None
-    failures = []
-    for record in _of_warcs(paths, read_records):
-        if record.type == "warcinfo":
-            fields = fields or record.fields
-        elif record.type == "metadata":
-            told = record.fields
-            closing = told if "statistics" in told else closing
-            failures += [told["extractionFailed"]] if "extractionFailed" in told else []
-    if fields.get("crawlFormat") != FORMAT:
-        raise CrawlUnreadable(f"the WARC files in {folder} are not those of a crawl of the format {FORMAT!r}")
-    return fields, closing, failures
+    told = Told()
+    for record in of_warcs(paths, read_records):
+        told.add(record)
+    told.check(folder)
+    return told

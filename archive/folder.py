@@ -9,16 +9,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from archive.capture import Capture
 from archive.cdxj import cdxj_line
 from archive.errors import RecordingFailed
 from archive.growing import sync_folder
+from archive.joining import OwnJoiner
 from archive.lines import append_whole, json_line, read_json_lines, sorted_lines, write_whole
-from archive.manifest import closing_fields, compose, crawl_fields, digests_of_files, write_manifest
+from archive.manifest import closing_fields, crawl_fields, digests_of_files, write_manifest
+from archive.mending import hold, mend
 from archive.record import Record
+from archive.records import read_records, warc_name, warcs_in
+from archive.repeats import Place, Repeats
+from archive.told import Told, superseding
 from archive.warc import WarcWriter
 
 ARTICLES = "articles.jsonl"
@@ -34,26 +40,66 @@ class FolderWriter:
     Anything that cannot be written raises RecordingFailed, and leaves what was recorded before whole.
     """
 
-    def __init__(
-        self, root: Path, outlet: str, started: datetime, description: Mapping[str, Any], max_size: int
-    ) -> None:
+    def __init__(self, folder: Path, told: Told, max_size: int, originals: Mapping[str, Place] | None = None) -> None:
+        """`told` is what the crawl's records say so far; `originals` are responses of earlier crawls."""
+        self.folder = folder
+        self._told = told
+        self._lock: IO[bytes] | None = None
+        self._index = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (lives as long as the crawl)
+        self._repeats = Repeats(folder, originals)
+        serial = self._take_up()
+        self._failed = {line.get("record_id") for line in told.failures}
+        self._warc = WarcWriter(
+            folder,
+            told.fields["isPartOf"],
+            told.fields,
+            max_size,
+            serial=serial,
+            repeats=self._repeats,
+            index=self._add_to_index,
+        )
+
+    @classmethod
+    def create(
+        cls,
+        root: Path,
+        *,
+        outlet: str,
+        started: datetime,
+        description: Mapping[str, Any],
+        max_size: int,
+        originals: Mapping[str, Place] | None = None,
+    ) -> FolderWriter:
+        """Begin a crawl in a new folder below `root`."""
         with _recording(root):
-            self.folder = _new_folder(root, outlet, started)
-        with _recording(self.folder):
-            name = f"{outlet}-{self.folder.name}"
-            self._fields = crawl_fields(name, outlet, started, description)
-            self._index = tempfile.TemporaryFile(dir=self.folder)  # noqa: SIM115 (lives as long as the crawl)
-            self._warc = WarcWriter(self.folder, name, self._fields, max_size, index=self._add_to_index)
-            self._sequence = 0
-            (self.folder / ARTICLES).touch(exist_ok=False)
-            self.manifest = compose(self._fields, None)
-            write_manifest(self.folder, self.manifest)
+            folder = _new_folder(root, outlet, started)
+        with _recording(folder):
+            told = Told(crawl_fields(f"{outlet}-{folder.name}", outlet, started, description))
+            writer = cls(folder, told, max_size, originals)
+            writer._begin()
+        return writer
+
+    @classmethod
+    def resume(cls, folder: Path, superseded: Iterable[int], max_size: int) -> FolderWriter:
+        """Go on with the crawl in this folder, whose files are mended first."""
+        with _recording(folder):
+            lock = hold(folder)
+            try:
+                mend(folder)
+                writer = cls(folder, Told(), max_size)
+                writer._supersede(set(superseded))
+                writer._begin()
+            except BaseException:
+                lock.close()
+                raise
+        writer._lock = lock
+        return writer
 
     def write(self, capture: Capture) -> Capture:
         """Record an exchange as the next of the crawl, and hand it back with its number and pressmark."""
         with _recording(self.folder):
-            written = self._warc.write(replace(capture, sequence=self._sequence + 1))
-        self._sequence += 1
+            written = self._warc.write(replace(capture, sequence=self._told.last + 1))
+        self._told.last += 1
         return written
 
     def add_article(self, line: Mapping[str, Any]) -> None:
@@ -62,10 +108,16 @@ class FolderWriter:
             append_whole(self.folder / ARTICLES, json_line(line))
 
     def add_failure(self, line: Mapping[str, Any]) -> None:
-        """Record, in the WARC too, that a page's extraction failed: a replay takes that as given."""
+        """Record, in the WARC too, that a page's extraction failed: a replay takes that as given.
+
+        A failure that a resumed crawl knows already is not recorded again.
+        """
+        if line.get("record_id") in self._failed:
+            return
         with _recording(self.folder):
             self._warc.note({"extractionFailed": dict(line)})
             append_whole(self.folder / FAILED, json_line(line))
+        self._told.failures.append(dict(line))
 
     def sync(self) -> None:
         """Have what was recorded on the disk, if a second has passed since that was last so."""
@@ -74,36 +126,75 @@ class FolderWriter:
 
     def close(self, status: str, statistics: Mapping[str, Any], ended: datetime) -> None:
         """End the crawl: last record, final names, articles in the order of their records, index, manifest."""
-        closing = closing_fields(status, statistics, ended)
+        self._told.closing = closing_fields(status, statistics, ended)
         with _recording(self.folder):
-            self._warc.note(closing)
+            self._warc.note(self._told.closing)
             self._warc.finish()
             self._index.seek(0)
             articles = read_json_lines(self.folder / ARTICLES)
-            self.manifest = write_derived(self.folder, self._fields, closing, articles, self._index)
+            self.manifest = write_derived(self.folder, self._told, articles, self._index)
             self._index.close()
             self._warc.release()  # as long as the lock was held, the crawl was running
+            if self._lock:
+                self._lock.close()
+
+    def _take_up(self) -> int:
+        """Learn what the files that are there already hold, and return the next one's number."""
+        paths = warcs_in(self.folder)
+        joiner = OwnJoiner()
+        for record in chain.from_iterable(map(read_records, paths)):
+            self._told.add(record)
+            if record.type in ("response", "revisit"):
+                self._add_to_index(record)
+            for joined in joiner.add(record):
+                self._repeats.take_up(joined)
+        self._told.check(self.folder)
+        return _serial(paths[-1]) + 1 if paths else 0
+
+    def _supersede(self, numbers: set[int]) -> None:
+        """Mark exchanges as fetched anew, in the record behind the new file's first."""
+        if strange := sorted(number for number in numbers if not 1 <= number <= self._told.last):
+            raise ValueError(f"no exchange has the number {strange[0]}")
+        if numbers:
+            self._warc.note(superseding(numbers))
+            self._told.superseded |= numbers
+
+    def _begin(self) -> None:
+        """The crawl runs from now on, and gives its articles from the first."""
+        self.manifest = self._told.manifest(closed=False)
+        write_manifest(self.folder, self.manifest)
+        write_whole(self.folder / ARTICLES, [])
+        write_failures(self.folder, self._told.failures)
 
     def _add_to_index(self, record: Record) -> None:
         self._index.write(cdxj_line(record).encode())
 
 
 def write_derived(
-    folder: Path,
-    fields: Mapping[str, Any],
-    closing: Mapping[str, Any] | None,
-    articles: Iterable[Mapping[str, Any]],
-    index: Iterable[bytes],
+    folder: Path, told: Told, articles: Iterable[Mapping[str, Any]], index: Iterable[bytes]
 ) -> dict[str, Any]:
     """Write articles, index and manifest of a crawl whose WARC files are there, and hand back the manifest."""
     lines = (json_line(article) for article in articles)
     write_whole(folder / ARTICLES, sorted_lines(lines, folder, _place))
     write_whole(folder / INDEX, sorted_lines(index, folder, bytes))
-    manifest = compose(fields, closing)
-    if closing is not None:
+    manifest = told.manifest()
+    if told.closing is not None:
         manifest["files"] = digests_of_files(folder)
     write_manifest(folder, manifest)
     return manifest
+
+
+def write_failures(folder: Path, failures: Iterable[Mapping[str, Any]]) -> None:
+    """Write the pages that could not be extracted, if there were any."""
+    lines = [json_line(line) for line in failures]
+    if lines:
+        write_whole(folder / FAILED, lines)
+    else:
+        (folder / FAILED).unlink(missing_ok=True)
+
+
+def _serial(warc: Path) -> int:
+    return int(warc_name(warc).removesuffix(".warc.gz").rpartition("-")[2])
 
 
 def _place(line: bytes) -> tuple[str, int]:

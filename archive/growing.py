@@ -6,11 +6,14 @@ import fcntl
 import os
 import time
 from pathlib import Path
+from typing import IO
 
 from archive.errors import RecordingFailed
 
 SYNC_EVERY = 1.0  # seconds
 OPEN = ".open"
+
+_PATIENCE = 0.5  # seconds: whoever only looks whether a file is locked holds it for a moment
 
 
 class GrowingFile:
@@ -31,7 +34,8 @@ class GrowingFile:
             if self._final.exists():
                 raise FileExistsError(None, "a finished file has that name already")
             self._file = self._path.open("xb", buffering=0)
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not lock(self._file):
+                raise BlockingIOError(None, "another process has locked it")
         except OSError as error:
             raise self._failed(error) from error
 
@@ -52,8 +56,11 @@ class GrowingFile:
 
     def sync(self) -> None:
         """Have everything on the disk, if a second has passed since that was last so."""
-        if time.monotonic() - self._synced < SYNC_EVERY:
-            return
+        if time.monotonic() - self._synced >= SYNC_EVERY:
+            self.sync_now()
+
+    def sync_now(self) -> None:
+        """Have everything on the disk."""
         try:
             os.fdatasync(self._file.fileno())
         except OSError as error:
@@ -104,6 +111,20 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def lock(file: IO[bytes]) -> bool:
+    """Lock a file for as long as it stays open, or this process lives; False where another process has."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.01)
+        else:
+            return True
 
 
 def is_held(path: Path) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from archive.errors import CrawlNotFound, CrawlUnreadable
 from archive.lines import write_whole
-from archive.record import dump_fields, load_fields, write_date
+from archive.record import dump_fields, load_fields, read_date, write_date
 
 MANIFEST = "crawl.json"
 FORMAT = "pressmark crawl 1"  # a crawl folder of another format is not read
@@ -20,7 +20,7 @@ FORMAT = "pressmark crawl 1"  # a crawl folder of another format is not read
 _CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _OF_WARCINFO = {"software": "pressmark", "format": "WARC File Format 1.1", "conformsTo": _CONFORMS_TO}
 _OURS = {*_OF_WARCINFO, "isPartOf", "outlet", "started", "crawlFormat"}
-_OF_MANIFEST = {"format", "outlet", "started", "ended", "status", "statistics", "files"}
+_OF_MANIFEST = {"format", "outlet", "started", "ended", "status", "needs", "statistics", "files"}
 _FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
@@ -40,19 +40,35 @@ def closing_fields(status: str, statistics: Mapping[str, Any], ended: datetime) 
     return load_fields(dump_fields(fields))
 
 
-def compose(fields: Mapping[str, Any], closing: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The manifest that a crawl's warcinfo and, once it has ended, its closing record give."""
+def fields_of_manifest(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a crawl's warcinfo records, as its manifest tells them; ValueError where it cannot."""
+    description = {name: value for name, value in manifest.items() if name not in _OF_MANIFEST}
+    name = f"{manifest['outlet']}-{folder.name}"
+    return crawl_fields(name, manifest["outlet"], read_date(str(manifest.get("started"))), description)
+
+
+def compose(fields: Mapping[str, Any], closing: Mapping[str, Any] | None, needs: Sequence[str] = ()) -> dict[str, Any]:
+    """The manifest that a crawl's warcinfo and, once it has ended, its closing record give.
+
+    `needs`: the folders of earlier crawls that hold originals of its revisits, as seen from its own.
+    """
     description = {name: value for name, value in fields.items() if name not in _OURS}
     head = {"format": FORMAT, "outlet": fields["outlet"], "started": fields["started"]}
     if closing is None:
         return {**head, "ended": None, "status": "running", **description}
     ending = {"ended": closing["ended"], "status": closing["status"]}
-    return {**head, **ending, **description, "statistics": closing["statistics"]}
+    needed = {"needs": list(needs)} if needs else {}
+    return {**head, **ending, **description, **needed, "statistics": closing["statistics"]}
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Write `crawl.json` at one stroke."""
-    write_whole(folder / MANIFEST, [(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()])
+    write_whole(folder / MANIFEST, [manifest_bytes(manifest)])
+
+
+def manifest_bytes(manifest: Mapping[str, Any]) -> bytes:
+    """What stands in `crawl.json`."""
+    return (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

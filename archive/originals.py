@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from archive.record import Record
 from archive.records import read_records, read_span
 
 _Place = tuple[Path, int, int | None]
+_PLACE = re.compile(r"(\.\./[^/]+/)?[^/]+")  # a file of the same crawl, or of another one of the outlet
 
 
 class Originals:
@@ -51,11 +53,11 @@ class Originals:
     def _pointed_at(self, revisit: Record, note: Record) -> Record | None:
         """The record at the place that our own metadata record names, if it is still the one that is meant."""
         match note.fields.get("original"):
-            case [str(name), int(offset), int(length)] if Path(name).name == name:
-                path = self._path.with_name(name)
+            case [str(name), int(offset), int(length)] if _PLACE.fullmatch(name):
+                path = self._path.parent / name
             case _:
                 return None
-        path = path if path.exists() else path.with_name(name + ".open")
+        path = path if path.exists() else path.with_name(path.name + ".open")
         if not path.exists():
             return None
         record = next(read_span(path, offset, length))

@@ -16,6 +16,7 @@ from archive.message import Headers
 
 WARC_FIELDS = "application/warc-fields"
 IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
 # White space, controls and lone surrogates: none may stand in a line of headers or of the index.
 _UNWRITABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]")

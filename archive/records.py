@@ -36,6 +36,12 @@ def warc_name(path: Path) -> str:
     return path.name.removesuffix(".open")
 
 
+def warcs_in(folder: Path) -> list[Path]:
+    """The WARC files of a crawl folder in their order, the one that is still `.open` among them."""
+    paths = [path for path in folder.iterdir() if warc_name(path).endswith(".warc.gz")] if folder.is_dir() else []
+    return sorted(paths, key=warc_name)
+
+
 def read_records(path: Path) -> Iterator[Record]:
     """The records of a WARC file in their order; DamagedRecord at the first that is not as it was written."""
     with path.open("rb", buffering=0) as file:
