@@ -110,6 +110,14 @@ SCRIPTS: dict[str, list[list[Step]]] = {
     "/hang-up": [[None]],
     "/stall": [[b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9999\r\n\r\nslow", STALL]],
     "/too-long": [[message("200 OK", "Content-Type: text/html", body=b"x" * 70_000)]],
+    "/gzip-bomb": [
+        [message("200 OK", HTML, "Content-Encoding: gzip", body=gzip.compress(bytes(1 << 26), mtime=0)[:59_000])]
+    ],
+    "/br-bomb": [[message("200 OK", HTML, "Content-Encoding: br", body=brotli.compress(bytes(1 << 28)))]],
+    "/too-short": [[message("200 OK", HTML, f"Content-Length: {len(PAGE) - 9}", body=PAGE)]],
+    "/huge-header": [[message("200 OK", HTML, b"X-Huge: " + b"h" * (1 << 20), body=PAGE)]],
+    "/many-headers": [[message("200 OK", HTML, *(f"X-{n}: {'v' * 40}" for n in range(900)), body=PAGE)]],
+    "/no-headers": [[b"HTTP/1.1 200 OK\r\n\r\n" + PAGE, None]],
     "/garbage": [[b"this is no HTTP at all\r\n\r\n", None]],
 }
 
