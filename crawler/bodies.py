@@ -160,6 +160,7 @@ def containers(page: Page, body: Element) -> tuple[set[Element], bool]:
     Else the one that holds the most prose with the least of anything else; of equals the innermost.
     """
     named = [element for element in page.prose if element.tag not in _TOO_SMALL and _is_body(element)]
+    named = [element for element in named if not _is_lump(element, page)]
     if not named:
         return {_among_articles(page, _densest(page, body))}, False
     most = max(page.prose[element] for element in named)
@@ -170,6 +171,13 @@ def containers(page: Page, body: Element) -> tuple[set[Element], bool]:
     if sum(page.prose[piece] for piece in pieces) >= 0.5 * page.prose.get(body, 0.0):
         return pieces, True
     return {_among_articles(page, _densest(page, body))}, False
+
+
+def _is_lump(element: Element, page: Page) -> bool:
+    """A body for machines: all its words in one long run, where the same page has paragraphs elsewhere."""
+    text = element.text or ""
+    whole = page.prose.get(element, 0.0)
+    return len(text) > 1500 and not len(element) and whole < 0.6 * max(page.prose.values())
 
 
 def _among_articles(page: Page, densest: Element) -> Element:

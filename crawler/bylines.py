@@ -177,7 +177,12 @@ _TITLE_WORDS = re.compile(
     r"follow|@\w+|updated|published|professor|director|analyst|critic|managing|executive|deputy|intern|fellow)\b",
     re.IGNORECASE,
 )
-_NOISE = re.compile(r"https?:|www\.|\d{4}|\d{1,2}:\d\d|[@{}<>=]|^\W*$", re.IGNORECASE)
+_NOISE = re.compile(
+    r"https?:|www\.|\d{4}|\d{1,2}:\d\d|[@{}<>=]|^\W*$"
+    r"|^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2}\b|^\d{1,2}\.?\s\w+$",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(r"\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day$", re.IGNORECASE)
 _NAME_SPLIT = re.compile(
     r"\s*(?:;|\||\n|•|·|／|\s/\s|\s[-–—]\s(?=[A-Z])|(?<=\w)\sand\s(?:also\s)?|\s&\s|\s(?:und|et|y|og|och|и|та|і|ja|"
     r"en|e|i)\s(?=[^\W\d_a-z])|,\s?(?:and|und|et|y)\s|,\s*(?!(?:Jr|Sr|II|III|MD|PhD|M\.D|Ph\.D|Dr)\b)|、)\s*"
@@ -214,7 +219,7 @@ _NAME = re.compile(
 
 def _bare(part: str) -> str:
     part = re.sub(r"\([^()]*\)|\s(?:Suivre|Follow|Folgen|Seguir|Segui)$", "", part).strip(' ,.:;|-–—*"“”')
-    part = _PLACES.sub("", _BY.sub("", part)).strip()
+    part = _WEEKDAY.sub("", _PLACES.sub("", _BY.sub("", part))).strip()
     if not 2 <= len(part) <= 60 or _NOISE.search(part) or len(part.split()) > 6:
         return ""
     words = part.split()

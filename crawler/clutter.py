@@ -28,7 +28,7 @@ _LABELS = re.compile(
     r"related(?: (?:content|stories|articles|topics|news|links?|upi stories|subjects?))?:?|"
     r"recommended(?: (?:stories|for you))?|more on this(?: story| topic)?|contenus liés|sur le même (?:sujet|"
     r"thème)|"
-    r"16x9 image|pop-?out player|direct link|no media source currently available|the (?:code|"
+    r"16x9 image|explore further|pop-?out player|direct link|no media source currently available|the (?:code|"
     r"url) has been copied to (?:your|the) clipboard\.?|embed|subscribe(?: now)?|sign up(?: now)?|"
     r"to find out more, click here\.?|newsletter|image credits?:.{0,100}|trending(?: now)?|don['’]t miss|"
     r"most (?:read|popular|viewed)|this forum has been closed\.?|click here.{0,60}|"
@@ -93,7 +93,7 @@ _NOTICES = re.compile(
     r"newsletter).{0,120}|"
     r"have (?:a|you got a) (?:tip|story|news).{0,200}|(?:like|enjoy) (?:this|what you).{0,120}|support (?:our|"
     r"independent) .{0,200}|"
-    r"words? to (?:the )?editor.{0,80}|(?:click|tap) here to .{0,120})",
+    r"(?:letters?|words?|write) to (?:the )?editor.{0,80}|(?:click|tap) here to .{0,120})",
     re.IGNORECASE,
 )
 

@@ -99,14 +99,17 @@ def _article(reading: Reading, declared: Metadata, capture: Capture, outlet: str
         _declared_authors(reading, declared, tree, capture.url) if reading.declared_authors else ()
     )
     body = list(reading.paragraphs)
-    if reading.lead and not (body and _same(reading.lead, body[0])):
-        body.insert(0, reading.lead)
+    lead = reading.lead
+    if lead and body and _cut_short(lead, body[0]):
+        lead = None
+    if lead and not (body and _same(lead, body[0])):
+        body.insert(0, lead)
     return Article(
         url=capture.url,
         canonical_url=declared.canonical or metadata.cleaned(capture.url),
         outlet=outlet,
         title=reading.title or _declared_title(declared),
-        lead=reading.lead,
+        lead=lead,
         text="\n\n".join(body),
         authors=authors,
         agencies=bylines.unique((*reading.agencies, *credited_agencies(authors))),
@@ -131,6 +134,11 @@ def _article(reading: Reading, declared: Metadata, capture: Capture, outlet: str
 def stamp(capture: Capture) -> str:
     """The capture's WARC-Date."""
     return capture.started.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _cut_short(lead: str, first: str) -> bool:
+    """Whether a standfirst is only the beginning of the first paragraph, as teasers have it."""
+    return lead.endswith(("…", "...")) and first.startswith(lead.rstrip(" .…"))
 
 
 def _same(one: str, other: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice, pairwise
 
 from crawler import bylines, captions
+from crawler.appendices import cards, without_appendices
 from crawler.bodies import SENTENCE, Page, containers, is_standfirst, prose_of, weight_of
 from crawler.clutter import is_clutter, tidy
 from crawler.headlines import headline
@@ -17,6 +18,7 @@ from crawler.layout import Reading
 from crawler.markup import Element, letters, text_of
 from crawler.metadata import Metadata
 from crawler.paragraphs import HEADINGS, Paragraph
+from crawler.witness import confirmed
 
 NAME = "generic/1"
 _MOST = 800  # blocks beyond which no quotations are looked for: every one is compared with all others
@@ -29,6 +31,9 @@ def read(tree: Element, declared: Metadata) -> Reading:
     held, named = containers(page, body)
     title = _title(tree, declared)
     inside = [block for block in page.blocks if not held.isdisjoint(page.chains[id(block)])]
+    carded = cards(inside, held)
+    inside = [block for block in inside if not carded or carded.isdisjoint(page.chains[id(block)])]
+    inside = confirmed(inside, page.blocks, declared.body)
     blocks = _own(inside, declared, named)
     story = {next(one.iterancestors("article"), one) for one in held}
     shown = captions.under(story)
@@ -45,7 +50,7 @@ def read(tree: Element, declared: Metadata) -> Reading:
 
 
 def _title(tree: Element, declared: Metadata) -> str | None:
-    shown = [text for element in islice(tree.iter("h1"), 5) if (text := text_of(element))]
+    shown = [text for one in islice(tree.iter("h1"), 5) if (text := text_of(one))]
     candidates = (declared.headline, declared.og_title, declared.page_title)
     return headline(candidates, shown, (declared.site_name,))
 
@@ -79,7 +84,7 @@ def _own(inside: list[Paragraph], declared: Metadata, named: bool) -> list[Parag
         and not _is_caption(block)
         and ((block.element.tag, block.element.get("class")) in styles or not _is_pull_quote(block, said, everything))
     ]
-    return _between(_labelled(kept, inside, linked), named)
+    return without_appendices(_between(_labelled(kept, inside, linked), named), authors)
 
 
 def _styles(blocks: Iterable[Paragraph]) -> set[tuple[object, str | None]]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
-from crawler.markup import squeeze
+from crawler.markup import letters, squeeze
 
 
 def headline(candidates: Iterable[str | None], shown: Sequence[str], site_names: Iterable[str | None]) -> str | None:
@@ -25,7 +25,7 @@ def headline(candidates: Iterable[str | None], shown: Sequence[str], site_names:
 
 
 def _speaks_for(other: str, title: str) -> bool:
-    if other == title:
+    if other == title or letters(other) == letters(title):  # quotation marks and case differ between the two
         return True
     if len(title) < 15 or title not in other:
         return False

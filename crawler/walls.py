@@ -37,6 +37,7 @@ _PAYWALL_MARKS = (
     "[class*=subscriber-only]",
     "[class*=article-locked]",
 )
+_QUESTION = 40  # characters: a link to log in says less
 _GATE = re.compile(
     r"(?:pay|reg|login|premium|subscriber?)-?(?:wall|gate|prompt|overlay|lock)|(?:^|[\s_-])piano-", re.IGNORECASE
 )
@@ -55,7 +56,7 @@ def asks_payment(text: str) -> bool:
 
 def sells(tree: Element) -> bool:
     """Whether the page asks for money: it has an element named for that, or says so."""
-    if any(text_of(element) for element in select_all(tree, *_PAYWALL_MARKS)):
+    if any(len(text_of(element)) >= _QUESTION for element in select_all(tree, *_PAYWALL_MARKS)):
         return True
     return any(
         asks_payment(text_of(element)) for element in select(tree, "p, h2, h3, button, div:not(:has(div))")[:400]

@@ -1,0 +1,66 @@
+"""Appendices: what stands with an article in its container: lives of authors, words on a company, cards of stories."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from crawler.markup import Element
+from crawler.paragraphs import HEADINGS, Paragraph
+
+_ABOUT = re.compile(
+    r"(?:about|über|à propos d[eu]|sobre|acerca de|chi è|over|om|об?)\s+(?:the authors?|the writer|us\b|uns\b|den autor"
+    r"|die autor|l['’]auteur|el autor|la autora|[A-ZÄÖÜÉ]).{0,50}"
+    r"|(?:the authors?|(?:media|press) contacts?|pressekontakt|contact)\s?:?",
+    re.IGNORECASE,
+)
+_IS = (
+    r"\s(?:is|was|are|writes|covers|has|teaches|works|can be reached|ist|war|arbeitet|schreibt|est|es|è|é|jest|är|er)\s"
+)
+_LAST = 3  # paragraphs among which an author's life may stand
+
+
+def without_appendices(blocks: list[Paragraph], authors: Sequence[str]) -> list[Paragraph]:
+    """The blocks before a section about the author or the company, and without lives of authors at the end."""
+    end = next((index for index, block in enumerate(blocks) if _heads_about(index, block, len(blocks))), len(blocks))
+    return [block for index, block in enumerate(blocks[:end]) if index < end - _LAST or not _is_life(block, authors)]
+
+
+def _heads_about(index: int, block: Paragraph, count: int) -> bool:
+    """A heading "About ..." in the last third of a page."""
+    if (
+        index < max(3, 0.6 * count)
+        or len(block.text) > 60
+        or not (block.is_heading or block.strong >= len(block.text) - 1)
+    ):
+        return False
+    return bool(_ABOUT.fullmatch(block.text))
+
+
+def _is_life(block: Paragraph, authors: Sequence[str]) -> bool:
+    """A paragraph that begins with an author's full name and goes on to say who that is."""
+    names = (name for name in authors if " " in name and block.text.startswith(name))
+    return len(block.text) <= 400 and any(re.match(_IS, block.text[len(name) : len(name) + 20]) for name in names)
+
+
+def cards(blocks: Iterable[Paragraph], held: set[Element]) -> set[Element]:
+    """The elements of cards that lead to other stories: a heading that is a link, and the little text beside it."""
+    found: set[Element] = set()
+    for block in blocks:
+        if block.is_heading and _is_link(block) and (card := _card_of(block, held)) is not None:
+            found.add(card)
+    return found
+
+
+def _is_link(block: Paragraph) -> bool:
+    return block.links >= 0.9 * len(block.text) or next(block.element.iterancestors("a"), None) is not None
+
+
+def _card_of(block: Paragraph, held: set[Element]) -> Element | None:
+    """The element around a linked heading, where it holds no other heading and hardly any text."""
+    parent = next(block.element.iterancestors("div", "li", "article", "section"), None)
+    if parent is None or parent in held or any(parent in one.iterancestors() for one in held):
+        return None
+    headings = sum(1 for _ in parent.iter(*HEADINGS))
+    text = sum(len(paragraph.text or "") for paragraph in parent.iter("p"))
+    return parent if headings == 1 and text <= 300 else None
