@@ -69,7 +69,8 @@ def _read(reader: Any, name: str, value: str) -> Any:
     except WrongArgument:
         raise
     except (ValueError, OSError) as error:
-        raise WrongArgument(f"{name}={value}: {error}") from error
+        why = error.strerror if isinstance(error, OSError) else error
+        raise WrongArgument(f"{name}={value}: {why}") from error
 
 
 def _urls(value: str) -> tuple[str, ...]:

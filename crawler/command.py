@@ -10,6 +10,7 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
@@ -33,7 +34,10 @@ class PressmarkCommand(ScrapyCommand):
     status_of_archive_errors: ClassVar[int] = 1
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        super().process_options(args, opts)
+        try:
+            super().process_options(args, opts)
+        except UsageError as error:
+            raise SystemExit(complain(str(error), 2)) from error
         assert self.settings is not None
         if not opts.loglevel and self.settings.getpriority("LOG_LEVEL") != SETTINGS_PRIORITIES["cmdline"]:
             self.settings.set("LOG_LEVEL", "CRITICAL", priority="cmdline")  # a command says itself what there is to say
@@ -43,7 +47,7 @@ class PressmarkCommand(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
-            _no_options(args)
+            no_options(args)
             self.exitcode = self.go(args, opts)
         except WrongArgument as error:
             self.exitcode = complain(str(error), 2)
@@ -52,13 +56,20 @@ class PressmarkCommand(ScrapyCommand):
         except BrokenPipeError:  # `scrapy crawls | head`
             sys.stderr.close()
             self.exitcode = 1
+        except OSError as error:
+            self.exitcode = complain(refused(error), self.status_of_archive_errors)
 
     @abstractmethod
     def go(self, args: list[str], opts: argparse.Namespace) -> int:
         """Do it, and return the exit status."""
 
 
-def _no_options(args: list[str]) -> None:
+def refused(error: OSError) -> str:
+    """What the operating system refuses, in one line."""
+    return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+
+
+def no_options(args: list[str]) -> None:
     """Scrapy takes an option that it does not know for an argument."""
     for arg in args:
         if arg.startswith("-") and arg != "-":
@@ -101,7 +112,7 @@ def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: Any) 
         raise error
     recorder = crawler.get_extension(Recorder)
     if recorder is not None and recorder.failure is not None:
-        return complain(f"{recorder.failure}; what was recorded before is in {recorder.crawl.folder}", 1)
+        return complain(str(recorder.failure), 1)
     if not crawler.stats.get_value("downloader/response_count"):
         tried = f"; what was tried is in {recorder.crawl.folder}" if recorder is not None else ""
         return complain(f"no response at all came{tried}", 1)

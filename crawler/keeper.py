@@ -5,6 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
+from scrapy.exceptions import DropItem
+
+from archive.errors import RecordingFailed
 from crawler.article import Article
 
 if TYPE_CHECKING:
@@ -45,5 +48,8 @@ class ArticlePipeline:
 
     def process_item(self, item: Any) -> Any:
         if isinstance(item, Article) and self._keeper is not None:
-            self._keeper.keep_article(item)
+            try:
+                self._keeper.keep_article(item)
+            except RecordingFailed as error:  # the crawl stops, and says why
+                raise DropItem(str(error), log_level="DEBUG") from error
         return item

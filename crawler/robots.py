@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -12,6 +13,15 @@ from twisted.internet.defer import Deferred
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.robotstxt import RobotParser
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """A robots.txt that cannot be had is told in one line: the archive holds the rest."""
+    record.exc_info = None
+    return True
+
+
+logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(_without_traceback)
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):

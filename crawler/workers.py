@@ -7,10 +7,13 @@ speed here, and trafilatura's callers report crashes under them.
 from __future__ import annotations
 
 import asyncio
+import logging
 import multiprocessing
+import os
 import signal
 from collections.abc import Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
+from multiprocessing.spawn import get_executable
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -28,7 +31,10 @@ if TYPE_CHECKING:
     from crawler.profile import Profile
 
 PAGES_PER_WORKER = 2000  # then it is replaced: memory that a library loses is not lost for long
+START_TIMEOUT = 60  # seconds in which a first worker must be there
 PATIENCE = 6  # wall-clock seconds for each CPU second a page may take, before its worker is killed
+
+logger = logging.getLogger(__name__)
 
 
 class ExtractionFailed(Exception):
@@ -77,6 +83,7 @@ class ExtractionPool:
     def __init__(self, processes: int, seconds: float, limit: int) -> None:
         self._seconds = seconds
         self._limit = limit
+        self._started: asyncio.Future[None] | None = None
         self._pool = (
             ProcessPool(
                 max_workers=processes,
@@ -103,10 +110,16 @@ class ExtractionPool:
         return pool
 
     async def read(self, capture: Capture, profiles: Sequence[Profile], outlet: str) -> Article | NoArticle:
-        """The article of a captured page; ExtractionFailed when its worker died, or took too long or too much."""
+        """The article of a captured page; ExtractionFailed when its worker died, or took too long or too much.
+
+        Where the machine lets no worker start, pages are read in this process.
+        """
+        if self._started is None:
+            self._started = asyncio.ensure_future(self._start())
+        await asyncio.shield(self._started)
+        if self._pool is None:
+            return read(capture, profiles, outlet, self._limit)
         try:
-            if self._pool is None:
-                return read(capture, profiles, outlet, self._limit)
             future = self._pool.schedule(
                 read,
                 args=(capture, tuple(profiles), outlet, self._limit, self._seconds),
@@ -119,6 +132,19 @@ class ExtractionPool:
             raise ExtractionFailed(f"its worker died with status {error.exitcode}") from error
         except MemoryError as error:
             raise ExtractionFailed("ran out of memory") from error
+
+    async def _start(self) -> None:
+        """Have a first worker start, or do without workers."""
+        if self._pool is None:
+            return
+        try:
+            # First what fails at once: the pool itself would go on trying.
+            probe = await asyncio.create_subprocess_exec(get_executable(), "-c", "")
+            await probe.wait()
+            await asyncio.wait_for(asyncio.wrap_future(self._pool.schedule(os.getpid)), START_TIMEOUT)
+        except (OSError, RuntimeError, TimeoutError, FutureTimeout, ProcessExpired) as error:
+            logger.warning("No worker process can be started (%r): pages are read in the crawling process", error)
+            self.close()
 
     def close(self) -> None:
         """End the workers; pages that are still being read are given up."""

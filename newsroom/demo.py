@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
+import shlex
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,6 +56,7 @@ class Shown:
 async def show(process: AsyncCrawlerProcess, settings: Settings, console: Console) -> tuple[int, Group]:
     """Run the demo and print what it proved; the exit status, and all that was printed."""
     began = time.monotonic()
+    logging.raiseExceptions = False  # where the disk is full, so is the log's
     outlets = Outlets.load(settings)
     shown = [Shown(site, process.create_crawler(outlets.spiders[site.name])) for site in SITES]
     opening = Text(f"A newsroom of {len(SITES)} invented outlets opens on loopback: crawled, then replayed offline.")
@@ -153,4 +156,4 @@ def _told(shown: list[Shown], archive: Path, seconds: float) -> Iterator[Text]:
     for one in shown:
         yield Text(f"  {one.folder}", style="cyan")
     yield Text(f"The log is {archive / 'demo.log'}. To replay one again, with .venv activated:")
-    yield Text(f"  scrapy replay {shown[0].folder}", style="bold")
+    yield Text(f"  scrapy replay {shlex.quote(str(shown[0].folder))}", style="bold")

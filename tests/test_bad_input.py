@@ -27,7 +27,9 @@ RSS = "<rss version='2.0'><channel><title>Lamp</title>{items}</channel></rss>"
         (["crawl"], "takes one outlet"),
         (["crawl", "nowhere"], "no such outlet: nowhere; there are dw,"),
         (["crawl", "dw", "upi"], "takes one outlet"),
-        (["crawl", "dw", "--fast"], "takes one outlet"),
+        (["crawl", "dw", "--fast"], "no such option: --fast"),
+        (["crawl", "dw", "-a", "limit"], "-a NAME=VALUE"),
+        (["crawls", "-s", "LOG_LEVEL"], "-s NAME=VALUE"),
         (["crawl", "dw", "-a", "since=soon"], "YYYY-MM-DD"),
         (["crawl", "dw", "-a", "urls=no-such-file"], "nor a file"),
         (["crawl", "dw", "-a", "language=xx"], "there are en"),
@@ -154,7 +156,8 @@ def test_an_empty_listing_is_an_error_in_the_statistics(tmp_path: Path) -> None:
 def test_a_wrong_or_missing_encoding_is_read_all_the_same(tmp_path: Path, headers: str, encoding: str) -> None:
     sentence = "Смотрители маяков северного побережья собрались во вторник, чтобы договориться об общей лампе на весну."
     meta = f'<meta charset="{encoding}">' if encoding == "windows-1251" else ""
-    body = f"<html><head>{meta}<title>Лампа</title></head><body><article><h1>Лампа</h1>" + f"<p>{sentence}</p>" * 5
+    paragraphs = "".join(f"<p>{sentence} Встреча номер {n}.</p>" for n in range(5))
+    body = f"<html><head>{meta}<title>Лампа</title></head><body><article><h1>Лампа</h1>{paragraphs}"
     url = f"{HOST}/2026/03/01/lamp-in-another-encoding/"
     with Newsroom.for_pages(
         {url: Answer(headers=(("Content-Type", headers),), body=body.encode(encoding))}

@@ -6,9 +6,10 @@ import argparse
 from typing import Any
 
 from scrapy.commands import BaseRunSpiderCommand
+from scrapy.exceptions import UsageError
 
 from crawler.arguments import WrongArgument
-from crawler.command import complain, run_crawl
+from crawler.command import complain, no_options, run_crawl
 
 
 class Command(BaseRunSpiderCommand):
@@ -23,10 +24,10 @@ class Command(BaseRunSpiderCommand):
         return "Crawl an outlet into a new folder of WARC files and articles"
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        super().process_options(args, opts)
         try:
+            super().process_options(args, opts)
             self._check(args, opts.spargs)
-        except WrongArgument as error:
+        except (WrongArgument, UsageError) as error:
             raise SystemExit(complain(str(error), 2)) from error
 
     def _check(self, args: list[str], arguments: dict[str, str]) -> None:
@@ -36,7 +37,8 @@ class Command(BaseRunSpiderCommand):
         from crawler.spider import NewsSpider
 
         assert self.settings is not None
-        if len(args) != 1 or args[0].startswith("-"):
+        no_options(args)
+        if len(args) != 1:
             raise WrongArgument("crawl takes one outlet, as `scrapy list` names it, and -a and -s options")
         loader = SpiderLoader.from_settings(self.settings)
         if args[0] not in loader.list():

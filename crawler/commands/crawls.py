@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawler.arguments import WrongArgument
-from crawler.command import PressmarkCommand
+from crawler.command import PressmarkCommand, complain, refused
+
+if TYPE_CHECKING:
+    from archive.crawl import Crawl
 
 
 class Command(PressmarkCommand):
@@ -17,27 +21,34 @@ class Command(PressmarkCommand):
     def go(self, args: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002
         from archive.crawl import Crawl
         from archive.errors import ArchiveError
-        from crawler.command import complain
 
         if args:
             raise WrongArgument("crawls takes no argument; -s ARCHIVE_DIR=FOLDER names another archive")
         assert self.settings is not None
         root = Path(self.settings["ARCHIVE_DIR"]) / "crawls"
+        if not root.exists():
+            print(f"there are no crawls in {root}")
+            return 0
+        folders = [folder for outlet in sorted(root.iterdir()) for folder in sorted(outlet.iterdir())]
+        width = max([len(folder.parent.name) for folder in folders], default=0)
+        print(f"{'outlet':<{width}}  {'start':<16} {'pages':>7} {'articles':>9} {'new':>7} {'bytes':>13}  ended")
         known: set[tuple[str, str]] = set()
-        print(f"{'outlet':<12} {'start':<20} {'pages':>7} {'articles':>9} {'new':>7} {'bytes':>13}  ended")
         status = 0
-        for folder in sorted(root.glob("*/*/")):
+        for folder in folders:
             try:
-                crawl = Crawl.open(folder)
+                print(f"{folder.parent.name:<{width}}  {_line(Crawl.open(folder), known)}")
             except ArchiveError as error:
                 status = complain(str(error), 1)
-                continue
-            urls = [(crawl.outlet, article["url"]) for article in crawl.articles()]
-            new = len(set(urls) - known)
-            known.update(urls)
-            pages = crawl.manifest.get("statistics", {}).get("downloader/response_count", 0)
-            size = sum(path.stat().st_size for path in folder.iterdir())
-            print(
-                f"{crawl.outlet:<12} {folder.name:<20} {pages:>7} {len(urls):>9} {new:>7} {size:>13,}  {crawl.status}"
-            )
+            except OSError as error:
+                status = complain(refused(error), 1)
         return status
+
+
+def _line(crawl: Crawl, known: set[tuple[str, str]]) -> str:
+    """One crawl's line; `known` are the articles of the crawls before it."""
+    articles = [(crawl.outlet, article["url"]) for article in crawl.articles()]
+    new = len(set(articles) - known)
+    known.update(articles)
+    pages = crawl.manifest.get("statistics", {}).get("downloader/response_count", 0)
+    size = sum(path.stat().st_size for path in crawl.folder.iterdir())
+    return f"{crawl.folder.name:<16} {pages:>7} {len(articles):>9} {new:>7} {size:>13,}  {crawl.status}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from archive.errors import ArchiveError
 from crawler.arguments import WrongArgument
-from crawler.command import PressmarkCommand, complain
+from crawler.command import PressmarkCommand, complain, refused
 
 if TYPE_CHECKING:
     from crawler.article import Article
@@ -82,6 +82,8 @@ class Command(PressmarkCommand):
                     write(article)
         except ArchiveError as error:
             return complain(str(error), 1)
+        except OSError as error:
+            return complain(refused(error), 1)
         return 0
 
 

@@ -20,8 +20,8 @@ class Command(PressmarkCommand):
     def go(self, args: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002
         import asyncio
 
-        if len(args) != 1:
-            raise WrongArgument("rebuild takes one crawl folder")
+        if len(args) != 1 or not Path(args[0]).is_dir():
+            raise WrongArgument("rebuild takes one crawl folder" + (f", and {args[0]} is none" if args else ""))
         return asyncio.run(self._rebuild(Path(args[0])))
 
     async def _rebuild(self, folder: Path) -> int:
