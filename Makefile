@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 
-.PHONY: demo test test-all check judges lock clean
+.PHONY: demo test test-all check judges score lock lock-rivals clean
 
 demo: .venv/.installed
 	$(BIN)/scrapy demo
@@ -56,5 +56,19 @@ lock: .venv/.installed
 	$(LOCK) requirements-dev.in -o requirements-dev.lock
 	for judge in $(JUDGES); do $(LOCK) tests/judges/$$judge.in -o tests/judges/$$judge.lock || exit 1; done
 
+# Extraction beside other extractors, on the same pages in the same run; they have an environment of their own.
+score: .venv/.installed .venv-rivals/.installed
+	$(BIN)/python -m benchmarks.score --rivals .venv-rivals/bin/python
+
+.venv-rivals/.installed: requirements-rivals.lock
+	rm -rf .venv-rivals
+	$(PYTHON) -m venv .venv-rivals
+	.venv-rivals/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	touch $@
+
+lock-rivals: .venv/.installed
+	$(BIN)/python -m pip install --quiet uv
+	$(LOCK) requirements-rivals.in -o requirements-rivals.lock
+
 clean:
-	rm -rf .venv .venv-judges build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-judges .venv-rivals build .mypy_cache .ruff_cache .pytest_cache

@@ -1,25 +1,23 @@
-"""The scoreboard of extraction: ours beside plain trafilatura, on the real pages at hand, in one run.
+"""The scoreboard of extraction: ours beside others', on the real pages at hand, in one run.
 
-    python benchmarks/score.py [-v] [NAME...]      NAME: an outlet, world, zyte
+    python -m benchmarks.score [-v] [--half a|b] [--rivals PYTHON] [NAME...]      NAME: an outlet, world, zyte
 
 A paragraph counts when it equals one of the gold's after white space is squeezed; `optional` ones are
 neither required nor forbidden. Of the zyte pages text is compared by shingles of four words, as that
 benchmark describes it: a page's true and false positives and false negatives are made to sum to one,
 and precision, recall and F1 come from the sums; accuracy is the share of pages that are exactly right.
+Its gold has no standfirst: `zyte` is our text without the lead, `zyte+lead` our text as it stands.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import gzip
 import json
-import re
+import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,8 +25,24 @@ from typing import Any
 import trafilatura
 
 from archive.capture import Capture
+from benchmarks.judging import (
+    DATA,
+    Found,
+    Page,
+    Tally,
+    expected,
+    half_of,
+    judge,
+    judge_shingles,
+    lines,
+    measure,
+    pages,
+    squeeze,
+    zyte_pages,
+)
 from crawler.article import Article
 from crawler.extraction import extract
+from crawler.markup import decode
 from crawler.profile import Profile
 from crawler.profiles.dw import DW
 from crawler.profiles.france24 import FRANCE24
@@ -37,7 +51,6 @@ from crawler.profiles.rfa import RFA
 from crawler.profiles.upi import UPI
 from crawler.profiles.voa import VOA
 
-DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 FAMILIES: dict[str, tuple[Profile, ...]] = {
     "dw": DW,
     "france24": FRANCE24,
@@ -48,43 +61,9 @@ FAMILIES: dict[str, tuple[Profile, ...]] = {
     "voa": VOA,
 }
 CAPTURED = datetime(2026, 11, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """A real page and what should come out of it; a key that the gold lacks nobody has judged."""
-
-    name: str
-    outlet: str
-    url: str
-    body: bytes
-    gold: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What an extractor made of a page."""
-
-    title: str = ""
-    published: str = ""
-    modified: str = ""
-    authors: tuple[str, ...] = ()
-    paragraphs: tuple[str, ...] = ()
-    lead: str | None = None
-
-
-@dataclass(slots=True)
-class Tally:
-    """The sums over the pages of one outlet by one extractor."""
-
-    pages: int = 0
-    right: Counter[str] = field(default_factory=Counter)
-    judged: Counter[str] = field(default_factory=Counter)
-    precision: float = 0.0
-    recall: float = 0.0
-    f1: float = 0.0
-    leaks: int = 0
-    seconds: float = 0.0
+RIVALS = Path(__file__).with_name("rivals.py")
+GENERIC = frozenset({"world", "zyte", "zyte+lead"})
+Tallies = dict[tuple[str, str], Tally]
 
 
 def ours(page: Page) -> Found:
@@ -120,129 +99,49 @@ def plain(page: Page) -> Found:
     )
 
 
-EXTRACTORS: dict[str, Callable[[Page], Found]] = {"pressmark": ours, "trafilatura": plain}
+IN_PROCESS = {"pressmark": ours, "trafilatura": plain}
 
 
-def squeeze(text: str | None) -> str:
-    return " ".join((text or "").split())
-
-
-def lines(value: object) -> list[str]:
-    """A gold value, a list or a string or nothing, as a list of squeezed lines."""
-    values = value if isinstance(value, list) else [value] if value else []
-    return [squeeze(str(one)) for one in values]
-
-
-def expected(gold: dict[str, Any]) -> list[str]:
-    lead, body = lines(gold.get("lead")), lines(gold["body"])
-    return body if lead[:1] == body[:1] else [*lead, *body]
-
-
-def measure(found: Sequence[str], wanted: Sequence[str], optional: Iterable[str]) -> tuple[float, float, float]:
-    """Precision, recall and F1 of whole paragraphs."""
-    passed = set(optional)
-    got = Counter(squeeze(one) for one in found if squeeze(one) not in passed)
-    want = Counter(one for one in wanted if one not in passed)
-    common = (got & want).total()
-    precision = common / got.total() if got else 0.0
-    recall = common / want.total() if want else 0.0
-    return precision, recall, 2 * precision * recall / (precision + recall) if common else 0.0
-
-
-def same_date(found: str, wanted: str) -> bool:
-    """Whether two dates agree as far as the coarser of them tells."""
-    wanted = wanted.replace(" ", "T")
-    if not found or len(found) == 10 or len(wanted) == 10:
-        return found[:10] == wanted[:10]
-    one, two = datetime.fromisoformat(found), datetime.fromisoformat(wanted)
-    if one.tzinfo is None or two.tzinfo is None:
-        return found[:16] == wanted[:16]
-    return abs((one - two).total_seconds()) < 60
-
-
-def judge(tally: Tally, page: Page, found: Found) -> None:
-    """Add one page to the tally."""
-    gold = page.gold
-    tally.pages += 1
-    verdicts = {
-        "title": squeeze(found.title) == squeeze(gold["title"]) if "title" in gold else None,
-        "published": same_date(found.published, gold["published"]) if gold.get("published") else None,
-        "modified": (same_date(found.modified, gold["modified"]) if gold["modified"] else not found.modified)
-        if "modified" in gold
-        else None,
-        "authors": set(found.authors) == set(gold["authors"]) if "authors" in gold else None,
-    }
-    for name, verdict in verdicts.items():
-        tally.judged[name] += verdict is not None
-        tally.right[name] += bool(verdict)
-    measured = measure(found.paragraphs, expected(gold), lines(gold.get("optional")))
-    tally.precision += measured[0]
-    tally.recall += measured[1]
-    tally.f1 += measured[2]
-    text = " ".join(map(squeeze, found.paragraphs))
-    tally.leaks += sum(one in text for one in lines(gold.get("boilerplate")) if len(one) > 12)
-
-
-def shingles(text: str) -> Counter[tuple[str, ...]]:
-    words = re.findall(r"\w+", text)
-    return Counter(tuple(words[start : start + 4]) for start in range(max(1, len(words) - 3))) if words else Counter()
-
-
-def judge_shingles(tally: Tally, page: Page, found: Found) -> None:
-    """Add one zyte page; its gold has no standfirst, so ours is compared without the lead that stands apart."""
-    paragraphs = found.paragraphs[1:] if found.lead and found.paragraphs[:1] == (found.lead,) else found.paragraphs
-    got, want = shingles("\n".join(paragraphs)), shingles(page.gold["articleBody"])
-    true = (got & want).total()
-    whole = (got | want).total() or 1
-    tally.pages += 1
-    tally.precision += true / whole  # sums of true and false positives and false negatives, until shown
-    tally.recall += (got.total() - true) / whole
-    tally.f1 += (want.total() - true) / whole
-    tally.right["exact"] += got == want
-
-
-def pages() -> list[Page]:
-    """The pages of the outlets and of the world that have a gold."""
-    urls = {
-        row["file"]: row["url"]
-        for row in csv.DictReader((DATA / "pages/index.tsv").open(encoding="utf-8"), delimiter="\t")
-    }
-    found = []
-    for line in (DATA / "pages/gold.jsonl").read_text("utf-8").splitlines():
-        gold = json.loads(line)
-        body = gzip.decompress((DATA / "pages" / gold["file"]).read_bytes())
-        found.append(Page(name=gold["file"], outlet=gold["outlet"], url=urls[gold["file"]], body=body, gold=gold))
-    return found
-
-
-def zyte_pages() -> list[Page]:
-    truth = json.loads((DATA / "zyte/ground-truth.json").read_text("utf-8"))
-    return [
-        Page(
-            name=key,
-            outlet="zyte",
-            url=gold["url"],
-            body=gzip.decompress((DATA / f"zyte/html/{key}.html.gz").read_bytes()),
-            gold=gold,
-        )
-        for key, gold in sorted(truth.items())
-    ]
-
-
-def run(chosen: list[Page], verbose: bool) -> dict[tuple[str, str], Tally]:
-    tallies: dict[tuple[str, str], Tally] = {}
-    for name, extractor in EXTRACTORS.items():
+def timed(chosen: list[Page], names: list[str]) -> Iterator[tuple[str, Page, Found, float]]:
+    """What the extractors of this process make of each page, and their CPU seconds."""
+    for name in names:
         for page in chosen[:20]:
-            extractor(page)  # what is compiled once in a process is no page's cost
+            IN_PROCESS[name](page)  # what is compiled once in a process is no page's cost
         for page in chosen:
-            tally = tallies.setdefault((page.outlet, name), Tally())
             started = time.process_time()
-            found = extractor(page)
-            tally.seconds += time.process_time() - started
-            (judge_shingles if page.outlet == "zyte" else judge)(tally, page, found)
-            if verbose and name == "pressmark" and page.outlet != "zyte":
-                figures = measure(found.paragraphs, expected(page.gold), lines(page.gold.get("optional")))
-                print(f"  {figures[0]:.3f} {figures[1]:.3f} {figures[2]:.3f}  {page.name}")
+            found = IN_PROCESS[name](page)
+            yield name, page, found, time.process_time() - started
+
+
+def rivals(chosen: list[Page], python: Path) -> Iterator[tuple[str, Page, Found, float]]:
+    """What the extractors of another environment make of each page, and their CPU seconds."""
+    lines_in = (json.dumps({"url": page.url, "html": decode(page.body)}) for page in chosen)
+    done = subprocess.run([python, RIVALS], input="\n".join(lines_in), text=True, stdout=subprocess.PIPE, check=True)
+    for line in done.stdout.splitlines():
+        values: dict[str, Any] = json.loads(line)
+        name, number, seconds = values.pop("by"), values.pop("page"), values.pop("seconds")
+        yield name, chosen[number], Found(**{key: _frozen(value) for key, value in values.items()}), seconds
+
+
+def _frozen(value: object) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def run(results: Iterator[tuple[str, Page, Found, float]], verbose: bool) -> Tallies:
+    """The tallies of all results by outlet and extractor."""
+    tallies: Tallies = {}
+    for name, page, found, seconds in results:
+        tally = tallies.setdefault((page.outlet, name), Tally())
+        tally.seconds += seconds
+        if page.outlet != "zyte":
+            judge(tally, page, found)
+        else:
+            judge_shingles(tally, page, found)
+        if page.outlet == "zyte" and name == "pressmark":
+            judge_shingles(tallies.setdefault(("zyte+lead", name), Tally()), page, replace(found, lead=None))
+        if verbose and name == "pressmark" and page.outlet != "zyte":
+            figures = measure(found.paragraphs, expected(page.gold), lines(page.gold.get("optional")))
+            print(f"  {figures[0]:.3f} {figures[1]:.3f} {figures[2]:.3f}  {page.name}")
     return tallies
 
 
@@ -250,7 +149,7 @@ def share(tally: Tally, name: str) -> str:
     return f"{tally.right[name]}/{tally.judged[name]}" if tally.judged[name] else "-"
 
 
-def show(tallies: dict[tuple[str, str], Tally]) -> None:
+def show(tallies: Tallies) -> None:
     """Print one line for each outlet and extractor."""
     names = ("title", "published", "modified", "authors")
     print(
@@ -258,48 +157,59 @@ def show(tallies: dict[tuple[str, str], Tally]) -> None:
         + "".join(f"{one:>11}" for one in names)
         + f"{'P':>8}{'R':>7}{'F1':>7}{'leaks':>7}{'pages/s':>9}"
     )
-    for (outlet, extractor), tally in sorted(
-        tallies.items(), key=lambda item: (item[0][0] == "zyte", item[0][0] == "world", item[0])
-    ):
+    for (outlet, extractor), tally in sorted(tallies.items(), key=_place):
         precision, recall, f1 = tally.precision / tally.pages, tally.recall / tally.pages, tally.f1 / tally.pages
         extra = ""
-        if outlet == "zyte":
+        if outlet.startswith("zyte"):
             true, false, missed = tally.precision, tally.recall, tally.f1
-            precision, recall = true / (true + false), true / (true + missed)
-            f1 = 2 * precision * recall / (precision + recall)
+            precision, recall = true / (true + false or 1), true / (true + missed or 1)
+            f1 = 2 * precision * recall / (precision + recall or 1)
             extra = f"   accuracy {tally.right['exact'] / tally.pages:.3f}"
         marks = "".join(f"{share(tally, one):>11}" for one in names)
-        figures = f"{precision:>8.3f}{recall:>7.3f}{f1:>7.3f}{tally.leaks:>7}{tally.pages / tally.seconds:>9.1f}"
+        speed = f"{tally.pages / tally.seconds:>9.1f}" if tally.seconds else f"{'-':>9}"
+        figures = f"{precision:>8.3f}{recall:>7.3f}{f1:>7.3f}{tally.leaks:>7}{speed}"
         print(f"{outlet:<10}{extractor:<13}{tally.pages:>5}{marks}{figures}{extra}")
 
 
-def speed(tallies: dict[tuple[str, str], Tally]) -> None:
-    """Print how many times trafilatura's pages/s ours are: on outlets' pages, and on all others."""
+def _place(item: tuple[tuple[str, str], Tally]) -> tuple[bool, bool, str, bool, str]:
+    """The outlets, then the world, then zyte; in each ours first."""
+    (outlet, extractor), _ = item
+    return outlet.startswith("zyte"), outlet == "world", outlet, extractor != "pressmark", extractor
+
+
+def ratios(tallies: Tallies) -> None:
+    """Print how many times each other extractor's pages/s ours are: on outlets' pages, and on all others."""
     for label, generic in (("known outlets", False), ("the generic way", True)):
-        spent = {
-            name: sum(
-                tally.seconds
-                for (outlet, by), tally in tallies.items()
-                if by == name and (outlet in {"world", "zyte"}) == generic
-            )
-            for name in EXTRACTORS
-        }
-        if spent["pressmark"]:
-            print(f"{label}: {spent['trafilatura'] / spent['pressmark']:.1f} times trafilatura's pages/s (CPU time)")
+        spent: dict[str, float] = {}
+        for (outlet, name), tally in tallies.items():
+            if (outlet in GENERIC) == generic:
+                spent[name] = spent.get(name, 0.0) + tally.seconds
+        own = spent.pop("pressmark", 0.0)
+        for name, seconds in spent.items():
+            print(f"{label}: {seconds / own:.1f} times {name}'s pages/s (CPU time)")
 
 
-def main() -> int:
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Score extraction on the real pages at hand.")
     parser.add_argument("names", nargs="*", metavar="NAME", help="an outlet, world or zyte; all without it")
     parser.add_argument("-v", "--verbose", action="store_true", help="a line for each page")
-    arguments = parser.parse_args()
+    parser.add_argument("--half", choices=["a", "b"], help="only this half of the pages: rules are made on a")
+    parser.add_argument("--rivals", type=Path, metavar="PYTHON", help="the Python of requirements-rivals.lock")
+    return parser.parse_args()
+
+
+def main() -> int:
+    arguments = _arguments()
     if not DATA.is_dir():
         print(f"The pages to score on are absent: {DATA} is no folder. See CONTRIBUTING on where to put them.")
         return 1
     chosen = [page for page in [*pages(), *zyte_pages()] if not arguments.names or page.outlet in arguments.names]
-    tallies = run(chosen, arguments.verbose)
+    chosen = [page for page in chosen if arguments.half in {None, half_of(page.name)}]
+    tallies = run(timed(chosen, ["pressmark"] if arguments.rivals else [*IN_PROCESS]), arguments.verbose)
+    if arguments.rivals:
+        tallies |= run(rivals(chosen, arguments.rivals), verbose=False)
     show(tallies)
-    speed(tallies)
+    ratios(tallies)
     return 0
 
 
