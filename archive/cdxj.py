@@ -32,7 +32,7 @@ def cdxj_line(record: Record) -> str:
         "offset": str(record.offset),
         "filename": record.warc,
     }
-    timestamp = read_date(record.header("WARC-Date") or "").strftime("%Y%m%d%H%M%S")
+    timestamp = _timestamp(record.header("WARC-Date") or "")
     present = {name: value for name, value in fields.items() if value is not None}
     return f"{surt(record.url)} {timestamp} {json.dumps(present)}\n"
 
@@ -42,6 +42,11 @@ def index_lines(warc: Path) -> Iterator[str]:
     for record in read_records(warc):
         if record.type in ("response", "revisit"):
             yield cdxj_line(record)
+
+
+def _timestamp(date: str) -> str:
+    digits = re.sub(r"[-T:]", "", date[:19])
+    return digits if len(digits) == 14 and digits.isdecimal() else read_date(date).strftime("%Y%m%d%H%M%S")
 
 
 def _status(head: bytes) -> str | None:

@@ -103,9 +103,10 @@ def _checked(folder: Path, manifest: Any) -> dict[str, Any]:
 def digests_of_files(folder: Path) -> dict[str, dict[str, Any]]:
     """Size and SHA-256 of every file of a crawl folder but the manifest, by name."""
     paths = sorted(path for path in folder.iterdir() if path.name != MANIFEST and not path.name.startswith("."))
-    return {path.name: {"size": path.stat().st_size, "sha256": _sha256(path)} for path in paths if path.is_file()}
+    return {path.name: {"size": path.stat().st_size, "sha256": sha256_of(path)} for path in paths if path.is_file()}
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -36,19 +36,24 @@ class Originals:
         """
         if "server-not-modified" in (revisit.header("WARC-Profile") or ""):
             return revisit.block
+        original = self.original_of(revisit, note)
+        if original:
+            start = payload_start(original.block)
+            return (revisit.block or original.block[:start]) + original.block[start:]
+        return None
+
+    def original_of(self, revisit: Record, note: Record | None) -> Record | None:
+        """The record that a revisit refers to; where it is gone None, or for one of our own DamagedRecord."""
         original, damage = None, None
         try:
             original = note and self._pointed_at(revisit, note)
         except DamagedRecord as error:  # or the file has been compressed anew since, and all stands elsewhere
             damage = error
         original = original or self._searched(revisit)
-        if original:
-            start = payload_start(original.block)
-            return (revisit.block or original.block[:start]) + original.block[start:]
-        if note:
+        if note and not original:
             why = f"the record that it repeats, {revisit.header('WARC-Refers-To')}, is gone"
             raise damage or DamagedRecord(why, warc=revisit.warc, offset=revisit.offset, record_id=revisit.id)
-        return None
+        return original
 
     def _pointed_at(self, revisit: Record, note: Record) -> Record | None:
         """The record at the place that our own metadata record names, if it is still the one that is meant."""

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from archive.message import Headers
@@ -21,9 +22,10 @@ NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 # White space, controls and lone surrogates: none may stand in a line of headers or of the index.
 _UNWRITABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _BREAKS_LINES = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_BEGINS_JSON = frozenset('"[{-0123456789tfnNI')  # told before any JSON is tried: an exception takes long
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Record:
     """One WARC record: its type, its header fields in order, its block, and where it stands.
 
@@ -42,8 +44,11 @@ class Record:
 
     def header(self, name: str) -> str | None:
         """The first header of this name, whatever its case."""
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), None)
+        return self._first.get(name.lower())
+
+    @cached_property
+    def _first(self) -> dict[str, str]:
+        return {key.lower(): value for key, value in reversed(self.headers)}
 
     def all(self, name: str) -> tuple[str, ...]:
         """The values of every header of this name, whatever its case."""
@@ -61,7 +66,7 @@ class Record:
         url = self.header("WARC-Target-URI") or ""
         return url[1:-1] if url.startswith("<") and url.endswith(">") else url
 
-    @property
+    @cached_property
     def fields(self) -> dict[str, Any]:
         """The fields of a warcinfo or metadata block."""
         return load_fields(self.block) if self.header("Content-Type") == WARC_FIELDS else {}
@@ -131,6 +136,8 @@ def load_fields(block: bytes) -> dict[str, Any]:
 
 
 def _loaded(text: str) -> Any:
+    if text[:1] not in _BEGINS_JSON:
+        return text
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -14,14 +14,13 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from archive.errors import DamagedRecord, NotWarc, TornRecord
 from archive.message import Headers, header_fields, payload_start
 from archive.record import Record
-from archive.source import Source
+from archive.source import Readable, Source
 
 HEADER_LIMIT = 1 << 20  # bytes of a WARC record's own header
 BLOCK_LIMIT = 1 << 26  # bytes of a block that are handed out; what follows is checked and passed over
@@ -29,6 +28,9 @@ SOFTWARE = "pressmark"  # how the `software` field of our own warcinfo records b
 
 _VERSION = re.compile(rb"WARC/(?:1\.[01]|0\.1[78])\r\n")
 _ARC = b"filedesc://"
+_PLAIN_FIELD = re.compile(r"^([!-9;-~]+): (\S(?:[^\r\n]*\S)?)\r$", re.MULTILINE)
+_OWN_FIELDS = ("warc-type", "content-length")  # kept in fields of Record's own
+_HASHERS = {"md5": hashlib.md5, "sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha512": hashlib.sha512}
 
 
 def warc_name(path: Path) -> str:
@@ -45,7 +47,12 @@ def warcs_in(folder: Path) -> list[Path]:
 def read_records(path: Path) -> Iterator[Record]:
     """The records of a WARC file in their order; DamagedRecord at the first that is not as it was written."""
     with path.open("rb", buffering=0) as file:
-        yield from _records(Source(file, warc_name(path)), ours=False)
+        yield from records_of(file, warc_name(path))
+
+
+def records_of(file: Readable, warc: str) -> Iterator[Record]:
+    """The same, of an open file of this name, which is read from its beginning to its end."""
+    yield from _records(Source(file, warc), ours=False)
 
 
 def read_span(path: Path, offset: int, length: int, *, ours: bool = True) -> Iterator[Record]:
@@ -71,7 +78,9 @@ def _records(source: Source, *, ours: bool) -> Iterator[Record]:
             record, follows = _whole(source, record, ours)
             if source.gzipped and follows and not source.peek(5) == b"WARC/":
                 raise source.damaged("what follows it in its gzip member is no WARC record", record.id)
-            yield replace(record, length=_length(source, alone=first and not follows))
+            # Frozen for whoever gets it; filled in here, since a copy for each step costs as much as reading it.
+            object.__setattr__(record, "length", _length(source, alone=first and not follows))
+            yield record
             ours = is_ours(record) if record.type == "warcinfo" else ours
             first, first_of_file, found = False, False, True
     if not found:
@@ -106,18 +115,27 @@ def _not_warc(warc: str, start: bytes) -> NotWarc:
 
 def _fields(head: bytes) -> Headers:
     try:
-        return header_fields(head, "utf-8")
+        text = head.decode()
     except UnicodeDecodeError:
         return header_fields(head)
+    plain = _PLAIN_FIELD.findall(text)  # as nearly always, and much faster: every line is a field and nothing else
+    return tuple(plain) if len(plain) == head.count(b"\n") - 2 else header_fields(head, "utf-8")
 
 
 def _record(source: Source, headers: Headers) -> Record:
-    record = Record(type="", headers=headers, warc=source.warc, offset=source.record_start)
-    length = record.header("Content-Length") or ""
-    if not (length.isascii() and length.isdigit() and len(length) < 19):
+    told: dict[str, str] = {}
+    kept = []
+    for header in headers:
+        if (name := header[0].lower()) in _OWN_FIELDS:
+            told.setdefault(name, header[1])
+        else:
+            kept.append(header)
+    kind, length = told.get("warc-type", "").lower(), told.get("content-length", "")
+    size = int(length) if length.isascii() and length.isdigit() and len(length) < 19 else -1
+    record = Record(type=kind, headers=tuple(kept), size=size, warc=source.warc, offset=source.record_start)
+    if size < 0:
         raise source.damaged(f"its Content-Length is {length!r}", record.id)
-    kept = tuple((name, value) for name, value in headers if name.lower() not in ("warc-type", "content-length"))
-    return replace(record, type=(record.header("WARC-Type") or "").lower(), headers=kept, size=int(length))
+    return record
 
 
 def _whole(source: Source, record: Record, ours: bool) -> tuple[Record, bool]:
@@ -146,7 +164,7 @@ def _with_block(source: Source, record: Record, ours: bool) -> Record:
     if seen < record.size:
         raise source.damaged(f"its Content-Length is {record.size}, but only {seen} bytes follow")
     _compare(source, "block", hasher, declared)
-    record = replace(record, block=block)
+    object.__setattr__(record, "block", block)
     if ours and record.type == "response" and seen == len(block):
         _check_payload(source, record)
     return record
@@ -163,9 +181,8 @@ def _check_payload(source: Source, record: Record) -> None:
 def _hasher(declared: str | None) -> Any:
     """A hash object for a digest of a known algorithm, else None."""
     algorithm = (declared or "").partition(":")[0].lower().replace("-", "")
-    if algorithm not in ("md5", "sha1", "sha256", "sha512"):
-        return None
-    return hashlib.new(algorithm, usedforsecurity=False)
+    known = _HASHERS.get(algorithm)
+    return known(usedforsecurity=False) if known else None
 
 
 def _compare(source: Source, what: str, hasher: Any, declared: str | None) -> None:
@@ -176,9 +193,8 @@ def _compare(source: Source, what: str, hasher: Any, declared: str | None) -> No
 def _spells(digest: bytes, text: str) -> bool:
     """Whether the text is this digest, in any of the spellings that are about: base 32, base 16 or base 64."""
     text = text.strip().rstrip("=")
-    spellings = (base64.b64encode(digest), base64.urlsafe_b64encode(digest))
     return (
         text.upper() == base64.b32encode(digest).decode().rstrip("=")
         or text.lower() == digest.hex()
-        or text in [spelling.decode().rstrip("=") for spelling in spellings]
+        or text.replace("-", "+").replace("_", "/") == base64.b64encode(digest).decode().rstrip("=")
     )

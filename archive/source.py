@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import IO, Any
+from typing import Any, Protocol
 
 from archive.compression import GZIP_ERRORS, gzip_reader, readable_start
 from archive.errors import DamagedRecord, TornRecord
@@ -12,7 +12,17 @@ _PIECE = 1 << 16  # bytes; what follows a member's end is copied once a member, 
 _MAGIC = b"\x1f\x8b"
 _RECORD_ID = re.compile(rb"^WARC-Record-ID: (<[!-~]*>)\r\n", re.MULTILINE)
 _TORN = "the file ends inside it"
-_NEWLINES = b"\r\n"
+_NEWLINES = re.compile(rb"[\r\n]*")
+
+
+class Readable(Protocol):
+    """What of a file is needed here."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes; none at the end."""
+
+    def seek(self, offset: int, /) -> int:
+        """Go to this byte."""
 
 
 class Source:
@@ -22,7 +32,7 @@ class Source:
     never reaches beyond its member's end.
     """
 
-    def __init__(self, file: IO[bytes], warc: str, start: int = 0, stop: int | None = None) -> None:
+    def __init__(self, file: Readable, warc: str, start: int = 0, stop: int | None = None) -> None:
         self._file = file
         self.warc = warc
         self._left = None if stop is None else stop - start
@@ -92,8 +102,7 @@ class Source:
     def skip_newlines(self) -> bool:
         """Step over the empty lines between records; True when something follows in this member."""
         while True:
-            while self._at < len(self._held) and self._held[self._at] in _NEWLINES:
-                self._at += 1
+            self._at = _NEWLINES.match(self._held, self._at).end()  # type: ignore[union-attr]  # it may be empty
             if self._at < len(self._held):
                 return True
             if not self._more():

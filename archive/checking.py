@@ -1,0 +1,132 @@
+"""A WARC file checked from end to end, past whatever damage it has."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from archive.compression import gzip_member
+from archive.errors import ArchiveError, DamagedRecord
+from archive.links import Links
+from archive.manifest import sha256_of
+from archive.mending import next_record
+from archive.originals import Originals
+from archive.record import Record
+from archive.records import is_ours, read_span, records_of, warc_name
+
+_ALTERED_KNOWN = 1000
+_LARGE = 1 << 24  # bytes of a block beyond which a record is not compressed anew
+
+
+class FileCheck:
+    """Reads a WARC file once, and gives its records and what is wrong with them, in order.
+
+    `sealed` says that the file's SHA-256 is known and will be compared with `sha256`, which is there at
+    the end. In a file of our own without one, each record is compressed anew and compared: a gzip member
+    can be changed in ways that decompressing it does not show.
+    """
+
+    def __init__(self, path: Path, *, sealed: bool) -> None:
+        self.path = path
+        self.sha256 = ""
+        self.damaged = False
+        self._sealed = sealed
+        self._ours = False
+
+    def __iter__(self) -> Iterator[Record | ArchiveError]:
+        links, seal = Links(Originals(self.path)), Seal(self.path)
+        for item in self._items():
+            yield item
+            if isinstance(item, Record):
+                self._ours = is_ours(item) if item.type == "warcinfo" else self._ours
+                if self._ours:
+                    yield from self._noted(links.add(item))
+                    if not self._sealed:
+                        seal.add(item)
+                else:
+                    links.stray(item)
+            else:
+                self.damaged = True
+                links.lose_track()
+        yield from self._noted(links.end())
+        yield from self._noted(seal.altered())
+
+    def _items(self) -> Iterator[Record | ArchiveError]:
+        """Records and damage as they come; behind damage, from the next whole record on."""
+        with self.path.open("rb", buffering=0) as file:
+            hashed = _Hashed(file)
+            try:
+                yield from records_of(hashed, warc_name(self.path))
+            except ArchiveError as error:
+                damage = error
+            else:
+                self.sha256 = hashed.sha256.hexdigest()
+                return
+        self.sha256 = sha256_of(self.path)
+        while True:
+            yield damage
+            start = next_record(self.path, getattr(damage, "offset", 0) + 1)
+            if start is None:
+                return
+            try:
+                yield from read_span(self.path, start, self.path.stat().st_size - start, ours=self._ours)
+            except ArchiveError as error:
+                damage = error
+            else:
+                return
+
+    def _noted(self, damage: Iterator[ArchiveError]) -> Iterator[ArchiveError]:
+        for error in damage:
+            self.damaged = True
+            yield error
+
+
+class Seal:
+    """Finds gzip members that are not what our own writer makes of their records.
+
+    Another version of the compressor makes others of them all; so only what is odd among many is told.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = -1
+        self._same = 0
+        self._altered: list[ArchiveError] = []
+
+    def add(self, record: Record) -> None:
+        """Take one more record."""
+        if record.length is None or record.size > _LARGE:
+            return
+        if self._file < 0:
+            self._file = os.open(self._path, os.O_RDONLY)
+        if os.pread(self._file, record.length, record.offset) == gzip_member(record.as_bytes()):
+            self._same += 1
+        elif len(self._altered) < _ALTERED_KNOWN:
+            why = "its gzip member is not what was written, though it still gives the same record"
+            self._altered.append(DamagedRecord(why, warc=record.warc, offset=record.offset, record_id=record.id))
+
+    def altered(self) -> Iterator[ArchiveError]:
+        """No more records come."""
+        if self._file >= 0:
+            os.close(self._file)
+        if self._same > len(self._altered):
+            yield from self._altered
+
+
+class _Hashed:
+    """A file that is hashed as it is read."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.sha256 = hashlib.sha256()
+
+    def seek(self, offset: int, /) -> int:
+        return self._file.seek(offset)
+
+    def read(self, size: int, /) -> bytes:
+        piece = self._file.read(size)
+        self.sha256.update(piece)
+        return piece
