@@ -67,7 +67,14 @@ class Crawl:
         return cls(writer.folder, writer.manifest, writer=writer)
 
     @classmethod
-    def resume(cls, folder: Path, *, superseded: Iterable[int] = (), max_size: int = 1 << 30) -> Crawl:
+    def resume(
+        cls,
+        folder: Path,
+        *,
+        superseded: Iterable[int] = (),
+        max_size: int = 1 << 30,
+        originals: Mapping[str, Place] | None = None,
+    ) -> Crawl:
         """A crawl that was killed or interrupted, to be written on; CrawlBusy where another process writes it.
 
         Its files are mended first: the torn end of what was being written is cut off behind the last
@@ -78,7 +85,7 @@ class Crawl:
         and what is made of them, pass over these. The articles start empty, since the spider gives them
         all again; the failures that were recorded stay.
         """
-        writer = FolderWriter.resume(folder, superseded, max_size)
+        writer = FolderWriter.resume(folder, superseded, max_size, originals)
         return cls(folder, writer.manifest, writer=writer)
 
     @classmethod
@@ -112,6 +119,11 @@ class Crawl:
         if self.manifest["status"] != "running" and not any(path.name.endswith(OPEN) for path in paths):
             return str(self.manifest["status"])
         return "running" if any(is_held(path) for path in paths[:1]) else "killed"
+
+    def missing_folders(self) -> list[Path]:
+        """Folders of earlier crawls that hold originals of this one's revisits, and are not there."""
+        needed = (self.folder / str(name) for name in self.manifest.get("needs", []))
+        return [folder for folder in needed if not folder.is_dir()]
 
     def warcs(self) -> list[Path]:
         """The WARC files in their order, the one that is still `.open` among them."""

@@ -80,13 +80,15 @@ class FolderWriter:
         return writer
 
     @classmethod
-    def resume(cls, folder: Path, superseded: Iterable[int], max_size: int) -> FolderWriter:
+    def resume(
+        cls, folder: Path, superseded: Iterable[int], max_size: int, originals: Mapping[str, Place] | None = None
+    ) -> FolderWriter:
         """Go on with the crawl in this folder, whose files are mended first."""
         with _recording(folder):
             lock = hold(folder)
             try:
                 mend(folder)
-                writer = cls(folder, Told(), max_size)
+                writer = cls(folder, Told(), max_size, originals)
                 writer._supersede(set(superseded))
                 writer._begin()
             except BaseException:
@@ -100,6 +102,7 @@ class FolderWriter:
         with _recording(self.folder):
             written = self._warc.write(replace(capture, sequence=self._told.last + 1))
         self._told.last += 1
+        self._told.needs |= self._repeats.needs
         return written
 
     def add_article(self, line: Mapping[str, Any]) -> None:

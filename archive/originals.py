@@ -62,6 +62,9 @@ class Originals:
                 path = self._path.parent / name
             case _:
                 return None
+        if not path.parent.is_dir():
+            why = f"the folder {path.parent}, which holds the record that it repeats, is missing"
+            raise DamagedRecord(why, warc=revisit.warc, offset=revisit.offset, record_id=revisit.id)
         path = path if path.exists() else path.with_name(path.name + ".open")
         if not path.exists():
             return None

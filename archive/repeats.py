@@ -27,6 +27,7 @@ class Repeats:
         self._folder = folder
         self._elsewhere = elsewhere or {}
         self._here: dict[str, Place] = {}
+        self.needs: set[str] = set()  # the folders of other crawls that were referred to
 
     def original_of(self, capture: Capture, payload_digest: str | None) -> Record | None:
         """The response record whose payload this capture repeats, byte for byte, or, being a 304, refers to.
@@ -41,6 +42,8 @@ class Repeats:
 
     def remember(self, capture: Capture, payload_digest: str | None, place: Place) -> None:
         """Know a response that was recorded at this place; for a revisit, that of its original."""
+        if place[0].startswith("../"):
+            self.needs.add(place[0].rpartition("/")[0])
         if is_repeatable(capture):
             self._know(str(payload_digest), place)
             if capture.method == "GET":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,8 +21,11 @@ from hypothesis import strategies as st
 
 from archive.capture import Capture
 from archive.crawl import Crawl
+from archive.elsewhere import known_originals
 from archive.errors import CrawlNotFound, CrawlUnreadable, DamagedRecord, RecordingFailed
 from archive.lines import sorted_lines
+from archive.records import read_records
+from archive.verify import verify
 from tests.samples import NOON, captures, page
 
 ROOT = Path(__file__).parent.parent
@@ -321,3 +325,89 @@ def test_a_crawls_captures_can_be_written_into_another(tmp_path: Path) -> None:
     copies = [other.write(replace(one, started=one.started.astimezone(UTC))) for one in crawl.captures()]
     assert [one.response for one in copies] == [one.response for one in done]
     close(other)
+
+
+# Across crawls
+
+
+def two_crawls(root: Path) -> tuple[Crawl, Crawl, list[Capture]]:
+    first = create(root)
+    first.write(page(b"Same", url="http://news.test/1"))
+    first.write(page(b"Torn", url="http://news.test/2", truncated="disconnect"))
+    close(first)
+    second = Crawl.create(
+        root,
+        outlet="gazette",
+        started=NOON + timedelta(days=1),
+        description=DESCRIPTION,
+        max_size=1 << 30,
+        originals=known_originals(root / "crawls" / "gazette"),
+    )
+    head = b"HTTP/1.1 304 Not Modified\r\n\r\n"
+    some = [
+        page(b"Same", url="http://news.test/9"),
+        page(b"Torn", url="http://news.test/2"),
+        page(response=head, url="http://news.test/1"),
+        page(b"New"),
+        page(b"Same", url="http://news.test/9"),
+    ]
+    done = [second.write(one) for one in some]
+    close(second)
+    return first, second, done
+
+
+def test_a_crawl_refers_to_earlier_ones_when_it_is_told_of_them(tmp_path: Path) -> None:
+    first, second, done = two_crawls(tmp_path)
+    answers = [r for r in read_records(second.warcs()[0]) if r.type in ("response", "revisit")]
+    assert [r.type for r in answers] == ["revisit", "response", "revisit", "response", "revisit"]
+    original = next(first.captures())
+    assert {r.header("WARC-Refers-To") for r in answers if r.type == "revisit"} == {original.record_id}
+    assert list(Crawl.open(second.folder).captures()) == done
+    assert second.manifest["needs"] == ["../20260301T120000Z"]
+    assert "needs" not in first.manifest
+    before = files(second.folder)
+    Crawl.from_warcs(second.folder).rebuild([])
+    assert files(second.folder) == before
+    assert list(verify(tmp_path)) == []
+
+
+def test_a_crawl_says_which_earlier_one_it_misses(tmp_path: Path) -> None:
+    first, second, _ = two_crawls(tmp_path)
+    assert second.missing_folders() == []
+    first.folder.rename(tmp_path / "elsewhere")
+    opened = Crawl.open(second.folder)
+    assert opened.missing_folders() == [second.folder / "../20260301T120000Z"]
+    with pytest.raises(DamagedRecord, match="20260301T120000Z, which holds the record that it repeats, is missing"):
+        list(opened.captures())
+    assert f"{second.folder}: the folder ../20260301T120000Z, which holds originals" in "\n".join(verify(second.folder))
+
+
+def test_a_crawl_that_is_resumed_still_needs_what_it_referred_to(tmp_path: Path) -> None:
+    _, second, _ = two_crawls(tmp_path)
+    resumed = Crawl.resume(second.folder)
+    close(resumed)
+    assert resumed.manifest["needs"] == ["../20260301T120000Z"]
+    assert list(verify(second.folder)) == []
+
+
+def test_what_an_index_says_wrongly_is_not_referred_to(tmp_path: Path) -> None:
+    crawl = create(tmp_path)
+    crawl.write(page(b"Same"))
+    close(crawl)
+    index = crawl.folder / "index.cdxj"
+    whole = index.read_text()
+    for wrong in (whole.replace('"offset": "', '"offset": "1'), "\n x\n x {\n x [] \n" + whole[:40], "\udcff"):
+        index.write_bytes(wrong.encode("utf-8", "surrogateescape"))
+        other = Crawl.create(
+            tmp_path,
+            outlet="gazette",
+            started=NOON,
+            description={},
+            max_size=1 << 30,
+            originals=known_originals(tmp_path / "crawls" / "gazette"),
+        )
+        assert other.write(page(b"Same")).payload_digest
+        close(other)
+        assert "needs" not in other.manifest
+        shutil.rmtree(other.folder)
+    assert known_originals(tmp_path / "nowhere") == {}
