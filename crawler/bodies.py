@@ -117,7 +117,8 @@ def _gates(page: Page, elements: Iterable[Element]) -> set[Element]:
 def own(blocks: list[Paragraph], root: Element) -> list[Paragraph]:
     """Of a known body's blocks those that stand in nothing whose name says that it is not the article."""
     page = _weigh(blocks)
-    return _without(page, _apart(page, root)).blocks
+    apart = _apart(page, root)
+    return [block for block in blocks if apart.isdisjoint(page.chains[id(block)])] if apart else blocks
 
 
 def _is_apart(element: Element) -> bool:

@@ -14,6 +14,7 @@ from archive.capture import Capture
 from crawler import bylines, dates, generic, headlines, metadata, printed, verdict
 from crawler.article import Article, NoArticle
 from crawler.clutter import credited_agencies
+from crawler.finding import Finder
 from crawler.layout import Reading, holds_none, matching, read
 from crawler.markup import Element, parse, squeeze
 from crawler.metadata import Metadata
@@ -50,25 +51,26 @@ def extract(page: bytes, capture: Capture, profiles: Sequence[Profile], outlet: 
 
 
 def _extract(page: bytes, capture: Capture, profiles: Sequence[Profile], outlet: str) -> Article | NoArticle:
-    if not page.strip():
+    if not page or page.isspace():
         return NoArticle(reason="empty")
     tree = parse(page, capture.header("Content-Type"))
     if tree is None:
         return NoArticle(reason="no markup")
     declared = metadata.read(tree, capture.url)
-    profile = matching(tree, profiles)
-    if profile and holds_none(tree, profile, capture.url):
+    finder = Finder(tree) if profiles else None
+    profile = matching(finder, profiles) if finder else None
+    if finder and profile and holds_none(finder, profile, capture.url):
         return NoArticle(reason="no article")
-    reading = _read(tree, declared, profile)
+    reading = _read(tree, declared, finder, profile)
     reason = verdict.no_article(tree, declared, reading, capture.url)
     return NoArticle(reason=reason) if reason else _article(reading, declared, capture, outlet, tree)
 
 
-def _read(tree: Element, declared: Metadata, profile: Profile | None) -> Reading:
+def _read(tree: Element, declared: Metadata, finder: Finder | None, profile: Profile | None) -> Reading:
     """By the profile that fits; by the generic way where none does, or where one finds clearly less."""
-    if profile is None:
+    if finder is None or profile is None:
         return _generic(tree, declared)
-    reading = read(tree, profile, declared.language)
+    reading = read(finder, profile, declared.language)
     if reading.size >= _UNCHECKED and reading.paragraphs and len(declared.body or "") < 2 * reading.size:
         return reading
     other = _generic(tree, declared)

@@ -11,7 +11,8 @@ from crawler import bylines, dates
 from crawler.bodies import own
 from crawler.captions import alternatives, captions
 from crawler.clutter import Prose, tidy
-from crawler.markup import Element, Marked, select, select_all, text_of
+from crawler.finding import Finder
+from crawler.markup import Element, Marked, text_of
 from crawler.paragraphs import HEADINGS, Paragraph, paragraphs
 from crawler.profile import Profile
 
@@ -41,46 +42,46 @@ class Reading:
         return len(self.lead or "") + sum(map(len, self.paragraphs))
 
 
-def matching(tree: Element, profiles: Sequence[Profile]) -> Profile | None:
+def matching(page: Finder, profiles: Sequence[Profile]) -> Profile | None:
     """The first profile whose every mark the page bears."""
-    return next((profile for profile in profiles if all(select(tree, mark) for mark in profile.marks)), None)
+    return next((profile for profile in profiles if all(page.select(mark) for mark in profile.marks)), None)
 
 
-def holds_none(tree: Element, profile: Profile, url: str) -> bool:
+def holds_none(page: Finder, profile: Profile, url: str) -> bool:
     """Whether a page of this layout is a broadcast, a gallery or a list, as the profile tells them."""
-    if select_all(tree, *profile.no_article):
+    if page.select_all(profile.no_article):
         return True
     return any(re.search(pattern, url) for pattern in profile.no_article_urls)
 
 
-def read(tree: Element, profile: Profile, language: str | None) -> Reading:
+def read(page: Finder, profile: Profile, language: str | None) -> Reading:
     """The page as the profile lays it out."""
-    title = _line(tree, profile.title)
-    shown = captions(select_all(tree, *profile.captions))
-    roots = _outermost(select(tree, *profile.body))
+    title = _line(page, profile.title)
+    shown = captions(page.select_all(profile.captions))
+    roots = _outermost(page.select(*profile.body))
     prose = tidy(
-        _body(tree, roots, profile),
+        _body(page, roots, profile),
         title=title,
         captions=(*shown, *alternatives(roots)),
         clutter=_clutter(profile.clutter),
     )
-    authors, agencies = _byline(tree, profile)
+    authors, agencies = _byline(page, profile)
     order = dates.order(language)
-    place = _line(tree, profile.dateline)
+    place = _line(page, profile.dateline)
     return Reading(
         by=profile.label,
         title=title,
-        lead=_lead(tree, profile),
+        lead=_lead(page, profile),
         paragraphs=_with_dateline(prose, place),
         authors=authors,
         declared_authors=profile.authors_declared,
         agencies=bylines.unique((*agencies, *prose.agencies)),
-        published=_date(tree, profile.published, order),
-        modified=_date(tree, profile.modified, order),
+        published=_date(page, profile.published, order),
+        modified=_date(page, profile.modified, order),
         dateline=place.rstrip(" -—–") if place else None,
         captions=shown,
-        section=_line(tree, profile.section),
-        tags=bylines.unique(text_of(element) for element in select(tree, *profile.tags)),
+        section=_line(page, profile.section),
+        tags=bylines.unique(text_of(element) for element in page.select(*profile.tags)),
     )
 
 
@@ -94,14 +95,14 @@ def _clutter(lines: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile("|".join(f"(?:{line})" for line in lines)) if lines else None
 
 
-def _line(tree: Element, selectors: Sequence[str]) -> str | None:
-    return next((line for one in selectors for found in select(tree, one) if (line := text_of(found))), None)
+def _line(page: Finder, selectors: Sequence[str]) -> str | None:
+    return next((line for one in selectors for found in page.select(one) if (line := text_of(found))), None)
 
 
-def _lead(tree: Element, profile: Profile) -> str | None:
+def _lead(page: Finder, profile: Profile) -> str | None:
     """The standfirst; a heading among the paragraphs is a subhead, whatever the layout calls it."""
     for selector in profile.lead:
-        for element in select(tree, selector)[:1]:
+        for element in page.select(selector)[:1]:
             if (lead := text_of(element)) and not _amid_paragraphs(element) and bylines.sign_off(lead) is None:
                 return lead
     return None
@@ -112,10 +113,10 @@ def _amid_paragraphs(element: Element) -> bool:
     return element.tag in HEADINGS and any(len(text_of(sibling)) >= 60 for sibling in before)
 
 
-def _body(tree: Element, roots: list[Element], profile: Profile) -> list[Paragraph]:
+def _body(page: Finder, roots: list[Element], profile: Profile) -> list[Paragraph]:
     """The paragraphs of the body, and its loose text where that is a paragraph's worth."""
     found: list[Paragraph] = []
-    leads = {element for element in select(tree, *profile.lead)[:1] if not _amid_paragraphs(element)}
+    leads = {element for element in page.select(*profile.lead)[:1] if not _amid_paragraphs(element)}
     for root in roots:
         dropped = Marked(root, profile.drop)
         if not any(element in dropped for element in (root, *root.iterancestors())):
@@ -149,12 +150,12 @@ def _is_prose(block: Paragraph, root: Element, prose: tuple[str, ...]) -> bool:
     return block.element is root and len(block.text) >= 40
 
 
-def _byline(tree: Element, profile: Profile) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _byline(page: Finder, profile: Profile) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names and agencies of the byline; initials are nobody's name."""
     for selector in profile.authors:
         names: list[str] = []
         agencies: list[str] = []
-        for element in select(tree, selector):
+        for element in page.select(selector):
             line = element.get("content") or _unlabelled(element)
             agencies.extend(bylines.agencies_in(line.replace("(", "/").replace(")", "")))
             if not bylines.initials_only(line):
@@ -177,9 +178,9 @@ def _unlabelled(element: Element) -> str:
     return text
 
 
-def _date(tree: Element, selectors: Sequence[str], order: str) -> str | None:
+def _date(page: Finder, selectors: Sequence[str], order: str) -> str | None:
     for selector in selectors:
-        for element in select(tree, selector):
+        for element in page.select(selector):
             machine = element.get("datetime") or element.get("content")
             if value := dates.iso(machine) if machine else dates.printed(text_of(element), order):
                 return value

@@ -1,0 +1,121 @@
+"""Finding: what CSS selectors name on one page, most of them without a walk through its tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from crawler.markup import Element, select_all
+
+_COMPOUND = re.compile(r"(?P<tag>[a-z][a-z0-9]*)?(?P<names>(?:[.#][\w-]+)*)(?P<attributes>(?:\[[\w-]+(?:=[\w-]+)?\])*)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Compound:
+    """One step of a selector, such as `p.intro`; `above` says how the step before stands to it: " " or ">"."""
+
+    tag: str | None
+    ids: tuple[str, ...]
+    classes: tuple[str, ...]
+    attributes: tuple[tuple[str, str], ...]
+    above: str
+
+    def fits(self, element: Element) -> bool:
+        attributes = element.attrib
+        return (
+            (self.tag is None or element.tag == self.tag)
+            and all(attributes.get("id") == one for one in self.ids)
+            and (not self.classes or set(self.classes) <= set((attributes.get("class") or "").split()))
+            and all(attributes.get(name) == value if value else name in attributes for name, value in self.attributes)
+        )
+
+
+class Finder:
+    """A page's elements by class and id, looked up instead of searched for: XPath looks at every element anew."""
+
+    def __init__(self, tree: Element) -> None:
+        self._tree = tree
+        self._classes: dict[str, list[Element]] = {}
+        self._ids: dict[str, list[Element]] = {}
+        self._places: dict[Element, int] = {}
+        for place, element in enumerate(tree.iter("*")):
+            attributes = element.attrib
+            self._places[element] = place
+            if name := attributes.get("class"):
+                for one in dict.fromkeys(name.split()):
+                    self._classes.setdefault(one, []).append(element)
+            if name := attributes.get("id"):
+                self._ids.setdefault(name, []).append(element)
+
+    def select(self, *selectors: str) -> list[Element]:
+        """The elements that the first matching selector finds, in the page's order."""
+        return next((found for one in selectors if (found := self._all(one))), [])
+
+    def select_all(self, selectors: Sequence[str]) -> list[Element]:
+        """The elements that any of these selectors find."""
+        return self._all(", ".join(selectors)) if selectors else []
+
+    def _all(self, selector: str) -> list[Element]:
+        alternatives = _parsed(selector)
+        if alternatives is None:
+            return select_all(self._tree, selector)
+        found = [elements for steps in alternatives if (elements := self._matching(steps))]
+        return found[0] if len(found) == 1 else self._ordered(element for elements in found for element in elements)
+
+    def _ordered(self, elements: Iterable[Element]) -> list[Element]:
+        return sorted(set(elements), key=self._places.__getitem__)
+
+    def _matching(self, steps: tuple[_Compound, ...]) -> list[Element]:
+        last = steps[-1]
+        if len(steps) == 1:
+            return [one for one in self._candidates(last) if last.fits(one)]
+        above = set(self._matching(steps[:-1]))
+        if not above:
+            return []
+        if not last.ids and not last.classes:  # few stand under what was found, many on the page
+            below = (one for root in above for one in (root if last.above == ">" else root.iterdescendants("*")))
+            return self._ordered(one for one in below if last.fits(one))
+        return [one for one in self._candidates(last) if last.fits(one) and _stands_under(one, above, last)]
+
+    def _candidates(self, step: _Compound) -> Iterable[Element]:
+        if step.ids:
+            return self._ids.get(step.ids[0], ())
+        if step.classes:
+            return self._classes.get(step.classes[0], ())
+        return self._tree.iter(step.tag or "*")
+
+
+def _stands_under(element: Element, above: set[Element], step: _Compound) -> bool:
+    return element.getparent() in above if step.above == ">" else not above.isdisjoint(element.iterancestors())
+
+
+@lru_cache(maxsize=1024)
+def _parsed(selector: str) -> tuple[tuple[_Compound, ...], ...] | None:
+    """The alternatives of a selector as steps; None for one that says more than these can."""
+    alternatives = []
+    for part in selector.split(","):
+        steps: list[_Compound] = []
+        above = " "
+        for word in part.split():
+            if word == ">":
+                above = ">"
+            elif (match := _COMPOUND.fullmatch(word)) and (match["tag"] or match["names"]):
+                steps.append(_compound(match, above))
+                above = " "
+            else:
+                return None
+        alternatives.append(tuple(steps))
+    return tuple(alternatives)
+
+
+def _compound(match: re.Match[str], above: str) -> _Compound:
+    names = re.findall(r"([.#])([\w-]+)", match["names"])
+    return _Compound(
+        tag=match["tag"],
+        ids=tuple(name for mark, name in names if mark == "#"),
+        classes=tuple(name for mark, name in names if mark == "."),
+        attributes=tuple(re.findall(r"\[([\w-]+)=?([\w-]*)\]", match["attributes"])),
+        above=above,
+    )
