@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 
-.PHONY: demo test test-all check judges score lock lock-rivals clean
+.PHONY: demo test test-all bench check judges score lock lock-rivals clean
 
 demo: .venv/.installed
 	$(BIN)/scrapy demo
@@ -13,6 +13,10 @@ test: .venv/.installed-dev
 
 test-all: .venv/.installed-dev judges
 	$(BIN)/python -m pytest -n auto
+
+bench: .venv/.installed-dev
+	$(BIN)/python -m benchmarks.archive
+	$(BIN)/python -m benchmarks.crawl
 
 check: .venv/.installed-dev
 	$(BIN)/ruff check .
