@@ -112,7 +112,7 @@ def sign_off(text: str) -> tuple[str, ...] | None:
         return None
     if _INITIALS_ONLY.fullmatch(text) or (_EDITED.fullmatch(text) and len(text) < 250):
         return agencies_in(_after_colon(text))
-    if _CONTRIBUTED.fullmatch(text):
+    if "contribut" in text and _CONTRIBUTED.fullmatch(text):
         return _anywhere(text)
     if match := _REPORTING.fullmatch(text):
         return agencies_in(match["what"])

@@ -24,7 +24,8 @@ _NAMED = re.compile(r"(?:^|[\s_-])(?:caption(?:-?text)?|wp-caption-text|cutline|
 
 def caption(element: Element) -> str:
     """A caption's words without its credit; nothing where there is only a credit."""
-    parts = paragraphs(element, set(select_all(element, _CREDIT)), _CODE)
+    credits_ = set(select_all(element, _CREDIT)) if len(element) else set()
+    parts = paragraphs(element, credits_, _CODE)
     text = parts[0].text if parts else ""
     words = _CREDIT_LAST.sub("", _CREDIT_FIRST.sub("", text)).strip(" |")
     return "" if _CREDIT_ALONE.fullmatch(words) else words

@@ -77,16 +77,14 @@ _NOTICES = re.compile(
     r"x)\s?:\s?[^\s]{3,60}|"
     r"[\w.+-]+@[\w-]+\.[\w.]+|(?:this|the) copy is for your personal.{0,200}|order reprints|print article|"
     r"to order presentation-ready.{0,200}|"
-    r"write to .{3,60} at [\w.+-]+@[\w.-]+|not all news on the site express.{0,300}|.{0,200}(?:translat|traduc|"
-    r"übersetz).{0,120}(?:automatic|"
-    r"programmatic|software|machine|technolog).{0,200}|"
+    r"write to .{3,60} at [\w.+-]+@[\w.-]+|not all news on the site express.{0,300}|"
     r"(?:this|the) (?:article|story|post|content|page) (?:was|is|has been) (?:automatically|machine|originally|"
     r"first|auto-)[\s-]?(?:translated|generated|published|posted|appeared).{0,160}|"
-    r"(?:all rights reserved|copyright ©?|© ?\d{4}).{0,200}|.{0,80}all rights reserved\.?.{0,120}|(?:subscribe|"
+    r"(?:all rights reserved|copyright ©?|© ?\d{4}).{0,200}|(?:subscribe|"
     r"sign up|register) (?:to|for|now|here|today).{0,200}|(?:get|receive) (?:the|our|all) .{0,60}(?:newsletter|"
     r"in your inbox|news alerts).{0,120}|"
     r"(?:we|this (?:site|website)) uses? cookies.{0,300}|the post .{1,200} (?:appeared first on|"
-    r"first appeared on) .{1,80}|.{0,60}(?:enable|turn on) javascript.{0,120}|"
+    r"first appeared on) .{1,80}|"
     r"to view this video please enable javascript.{0,120}|"
     r"(?:download|get) (?:our|the) .{0,40}\bapp\b.{0,100}|follow .{1,60} on (?:twitter|facebook|instagram|"
     r"google news|telegram|whatsapp|x)\b.{0,120}|join (?:our|the|us) .{0,60}(?:telegram|whatsapp|facebook|channel|"
@@ -96,6 +94,13 @@ _NOTICES = re.compile(
     r"(?:letters?|words?|write) to (?:the )?editor.{0,80}|(?:click|tap) here to .{0,120})",
     re.IGNORECASE,
 )
+# Notices that say so in the middle of a line.
+_MENTIONS = re.compile(
+    r".{0,200}(?:translat|traduc|übersetz).{0,120}(?:automatic|programmatic|software|machine|technolog).{0,200}|"
+    r".{0,80}all rights reserved\.?.{0,120}|.{0,60}(?:enable|turn on) javascript.{0,120}",
+    re.IGNORECASE,
+)
+_MENTIONED = ("ranslat", "raduc", "bersetz", "ights reserved", "ights Reserved", "avascript", "avaScript", "RIGHTS")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +117,7 @@ def tidy(
     """The paragraphs that are the article's own; `clutter` are an outlet's own lines to leave out, from their start."""
     blocks = list(blocks)
     repeated = {letters(text) for text in (title, *captions) if text}
-    longest = 2 * max(map(len, repeated), default=0)
+    starts = {bare[:12] for bare in repeated}
     kept: list[str] = []
     agencies: list[str] = []
     for block in _uncaptioned(blocks, title):
@@ -120,7 +125,7 @@ def tidy(
         if (credited := sign_off(text)) is not None:
             agencies.extend(credited)
         elif not (
-            (len(text) <= longest and letters(text) in repeated)
+            (letters(text[:48])[:12] in starts and letters(text) in repeated)
             or is_clutter(block)
             or (clutter and clutter.match(text))
         ):
@@ -151,11 +156,15 @@ def is_clutter(block: Paragraph) -> bool:
     text = block.text
     if not any(character.isalnum() for character in text):
         return True
-    if (len(text) < 200 and _LABELS.fullmatch(text.lstrip("•·*–- "))) or (len(text) < 400 and _NOTICES.fullmatch(text)):
+    if (len(text) < 200 and _LABELS.fullmatch(text.lstrip("•·*–- "))) or (len(text) < 400 and _is_notice(text)):
         return True
     if len(text) < 160 and _CREDITS.fullmatch(text):
         return True
     return _points_elsewhere(block)
+
+
+def _is_notice(text: str) -> bool:
+    return bool(_NOTICES.fullmatch(text) or (any(word in text for word in _MENTIONED) and _MENTIONS.fullmatch(text)))
 
 
 def _points_elsewhere(block: Paragraph) -> bool:

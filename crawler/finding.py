@@ -37,16 +37,14 @@ class Finder:
 
     def __init__(self, tree: Element) -> None:
         self._tree = tree
+        self._places: dict[Element, int] = {}
         self._classes: dict[str, list[Element]] = {}
         self._ids: dict[str, list[Element]] = {}
-        self._places: dict[Element, int] = {}
-        for place, element in enumerate(tree.iter("*")):
-            attributes = element.attrib
-            self._places[element] = place
-            if name := attributes.get("class"):
-                for one in dict.fromkeys(name.split()):
+        for element in tree.iter("*"):
+            if name := element.get("class"):
+                for one in set(name.split()):
                     self._classes.setdefault(one, []).append(element)
-            if name := attributes.get("id"):
+            if name := element.get("id"):
                 self._ids.setdefault(name, []).append(element)
 
     def select(self, *selectors: str) -> list[Element]:
@@ -65,7 +63,10 @@ class Finder:
         return found[0] if len(found) == 1 else self._ordered(element for elements in found for element in elements)
 
     def _ordered(self, elements: Iterable[Element]) -> list[Element]:
-        return sorted(set(elements), key=self._places.__getitem__)
+        found = list(dict.fromkeys(elements))
+        if len(found) > 1 and not self._places:
+            self._places = {element: place for place, element in enumerate(self._tree.iter("*"))}
+        return sorted(found, key=self._places.__getitem__) if len(found) > 1 else found
 
     def _matching(self, steps: tuple[_Compound, ...]) -> list[Element]:
         last = steps[-1]
