@@ -14,6 +14,7 @@ COMMANDS_MODULE = "crawler.commands"
 # Where do crawls go?
 ARCHIVE_DIR = "data"
 WARC_MAX_SIZE = 1024**3  # bytes; a new WARC file is begun past it
+REVISIT_ACROSS_CRAWLS = False  # a crawl folder stands alone, unless it may refer to what earlier ones hold
 
 # Who are we? Outlets want to know whom to write to: put your own address here.
 USER_AGENT = "pressmark/0.1 (news archiving; contact: set USER_AGENT to name yourself)"
@@ -21,6 +22,8 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Encoding": "gzip, deflate, br",  # no zstd: replay tools cannot show it yet
 }
+
+METAREFRESH_MAXDELAY = 5  # seconds; a page that refreshes later is a page, as fronts and tickers do
 
 # How gently do we fetch?
 ROBOTSTXT_OBEY = True

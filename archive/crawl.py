@@ -120,6 +120,18 @@ class Crawl:
             return str(self.manifest["status"])
         return "running" if any(is_held(path) for path in paths[:1]) else "killed"
 
+    def check_whole(self) -> None:
+        """CrawlUnreadable where a WARC file of this crawl, or a crawl that it refers to, is gone."""
+        there = {path.name.removesuffix(OPEN) for path in self.warcs()}
+        serials = sorted(int(name[-13:-8]) for name in there if name[-13:-8].isdigit())
+        listed = {name for name in self.manifest.get("files", {}) if name.endswith(".warc.gz")}
+        if gone := sorted(listed - there):
+            raise CrawlUnreadable(f"{self.folder / gone[0]} is missing: the manifest lists it")
+        if not there or serials != list(range(len(serials))):
+            raise CrawlUnreadable(f"{self.folder} lacks a WARC file: it holds those numbered {serials}")
+        if folders := self.missing_folders():
+            raise CrawlUnreadable(f"{folders[0]} is missing: {self.folder} refers to what it holds")
+
     def missing_folders(self) -> list[Path]:
         """Folders of earlier crawls that hold originals of this one's revisits, and are not there."""
         needed = (self.folder / str(name) for name in self.manifest.get("needs", []))
@@ -141,8 +153,15 @@ class Crawl:
         return self._not_superseded(of_warcs(self.warcs(), read_exchanges))
 
     def load(self, exchange: Exchange) -> Capture:
-        """One exchange with its bytes, reading nothing else of its file (but the original that it may repeat)."""
-        return read_capture_at(self._warc(exchange.warc), exchange.offset, exchange.length)
+        """One exchange with its bytes, reading nothing else of its file (but the original that it may repeat).
+
+        `exchanges` has checked the digests of what it gave; here gzip's checks are made again.
+        """
+        path = self.folder / exchange.warc
+        try:
+            return read_capture_at(path, exchange.offset, exchange.length)
+        except FileNotFoundError:
+            return read_capture_at(path.with_name(path.name + OPEN), exchange.offset, exchange.length)
 
     def articles(self) -> Iterator[dict[str, Any]]:
         """The lines of `articles.jsonl`."""
@@ -194,10 +213,6 @@ class Crawl:
     def _lines(self, name: str) -> Iterator[dict[str, Any]]:
         path = self.folder / name
         return read_json_lines(path) if path.exists() else iter(())
-
-    def _warc(self, name: str) -> Path:
-        path = self.folder / name
-        return path if path.exists() else path.with_name(name + OPEN)
 
     def _not_superseded(self, all_of_them: Iterator[T]) -> Iterator[T]:
         superseded = superseded_in(self.warcs()[1:])

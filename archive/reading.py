@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
@@ -47,12 +47,12 @@ def read_captures(path: Path) -> Iterator[Capture]:
 
 
 def read_capture_at(path: Path, offset: int, length: int) -> Capture:
-    """One exchange of one of our own files, reading nothing but its span.
+    """One exchange of one of our own files, reading nothing but its span; gzip alone checks its bytes.
 
     The span of a single response or revisit record, as the index has it, gives a capture without its
     request and without what only its metadata record knows.
     """
-    records = list(read_span(path, offset, length))
+    records = list(read_span(path, offset, length, digests=False))
     joiner = OwnJoiner()
     for record in records:
         for joined in joiner.add(record):
@@ -102,54 +102,52 @@ def _exchange(joined: Joined, note: Record) -> Exchange:
 def _capture(joined: Joined, originals: Originals) -> Capture:
     marked = joined.answer or joined.note
     assert marked is not None
-    capture = Capture(
-        url=marked.url,
-        started=_started(marked),
-        method=_method(joined.request),
-        request=joined.request.block if joined.request else b"",
-        ip=marked.header("WARC-IP-Address"),
-        protocols=marked.all("WARC-Protocol"),
-        cipher=marked.header("WARC-Cipher-Suite"),
-        truncated=_truncation(marked),
-        record_id=marked.id,
-        warc=marked.warc,
-        offset=marked.offset,
-        length=marked.length,
-    )
+    told: dict[str, Any] = {
+        "url": marked.url,
+        "started": _started(marked),
+        "method": _method(joined.request),
+        "request": joined.request.block if joined.request else b"",
+        "ip": marked.header("WARC-IP-Address"),
+        "protocols": marked.all("WARC-Protocol"),
+        "cipher": marked.header("WARC-Cipher-Suite"),
+        "truncated": _truncation(marked),
+        "record_id": marked.id,
+        "warc": marked.warc,
+        "offset": marked.offset,
+        "length": marked.length,
+    }
     if joined.note:
-        capture = _with_note(capture, joined.note)
-    return _with_answer(capture, joined, originals) if joined.answer else capture
+        told |= _of_note(joined.note)
+    if joined.answer:
+        told |= _of_answer(joined.answer, joined.note, originals)
+    return Capture(**told)
 
 
-def _with_answer(capture: Capture, joined: Joined, originals: Originals) -> Capture:
-    answer = joined.answer
-    assert answer is not None
+def _of_answer(answer: Record, note: Record | None, originals: Originals) -> dict[str, Any]:
     payload_digest = answer.header("WARC-Payload-Digest")
     if answer.type == "response":
         payload_digest = payload_digest or digest(answer.block[payload_start(answer.block) :])
-        return replace(capture, response=answer.block, payload_digest=payload_digest)
-    response = originals.completed(answer, joined.note)
+        return {"response": answer.block, "payload_digest": payload_digest}
+    response = originals.completed(answer, note)
     if response is None:
-        response, capture = answer.block, replace(capture, truncated="unspecified")
-    return replace(capture, response=response, payload_digest=payload_digest)
+        return {"response": answer.block, "payload_digest": payload_digest, "truncated": "unspecified"}
+    return {"response": response, "payload_digest": payload_digest}
 
 
-def _with_note(capture: Capture, note: Record) -> Capture:
+def _of_note(note: Record) -> dict[str, Any]:
     told = _told(note)
-    interim = note.block.partition(b"\r\n\r\n")[2]
-    return replace(
-        capture,
-        method=told["method"],
-        interim=interim,
-        sequence=told["sequence"],
-        attempt=told["attempt"],
-        sends=told.get("sends", 1),
-        via=told.get("via"),
-        purpose=told.get("purpose"),
-        error=told.get("error"),
-        error_message=told.get("errorMessage"),
-        truncated=told.get("truncated"),
-    )
+    return {
+        "method": told["method"],
+        "interim": note.block.partition(b"\r\n\r\n")[2],
+        "sequence": told["sequence"],
+        "attempt": told["attempt"],
+        "sends": told.get("sends", 1),
+        "via": told.get("via"),
+        "purpose": told.get("purpose"),
+        "error": told.get("error"),
+        "error_message": told.get("errorMessage"),
+        "truncated": told.get("truncated"),
+    }
 
 
 def _told(note: Record) -> dict[str, Any]:

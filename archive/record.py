@@ -44,16 +44,15 @@ class Record:
 
     def header(self, name: str) -> str | None:
         """The first header of this name, whatever its case."""
-        return self._first.get(name.lower())
-
-    @cached_property
-    def _first(self) -> dict[str, str]:
-        return {key.lower(): value for key, value in reversed(self.headers)}
+        first: dict[str, str] | None = self.__dict__.get("_first")
+        if first is None:  # kept by hand: before Python 3.12 a cached_property takes a lock
+            first = self.__dict__["_first"] = {key.lower(): value for key, value in reversed(self.headers)}
+        return first.get(name.lower())
 
     def all(self, name: str) -> tuple[str, ...]:
         """The values of every header of this name, whatever its case."""
-        wanted = name.lower()
-        return tuple(value for key, value in self.headers if key.lower() == wanted)
+        wanted, length = name.lower(), len(name)
+        return tuple(value for key, value in self.headers if len(key) == length and key.lower() == wanted)
 
     @property
     def id(self) -> str | None:
@@ -83,7 +82,7 @@ def new_id() -> str:
     return f"<urn:uuid:{uuid.uuid4()}>"
 
 
-def digest(content: bytes) -> str:
+def digest(content: bytes | memoryview) -> str:
     """SHA-1 in base 32, as everyone else's WARC tools write it."""
     return "sha1:" + base64.b32encode(hashlib.sha1(content, usedforsecurity=False).digest()).decode()
 
@@ -95,6 +94,8 @@ def write_date(moment: datetime) -> str:
 
 def read_date(text: str) -> datetime:
     """A WARC-Date of any of the precisions that WARC 1.1 allows; ValueError for anything else."""
+    if len(text) == 27 and (text[4], text[7], text[10], text[26]) == ("-", "-", "T", "Z"):  # as in our own files
+        return datetime.fromisoformat(text)
     digits = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?Z?)?)?)?", text)
     if digits is None:
         raise ValueError(f"{text!r} is no WARC-Date")

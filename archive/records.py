@@ -14,6 +14,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ _VERSION = re.compile(rb"WARC/(?:1\.[01]|0\.1[78])\r\n")
 _ARC = b"filedesc://"
 _PLAIN_FIELD = re.compile(r"^([!-9;-~]+): (\S(?:[^\r\n]*\S)?)\r$", re.MULTILINE)
 _OWN_FIELDS = ("warc-type", "content-length")  # kept in fields of Record's own
+_OWN_LENGTHS = {9, 14}
 _HASHERS = {"md5": hashlib.md5, "sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha512": hashlib.sha512}
 
 
@@ -55,10 +57,14 @@ def records_of(file: Readable, warc: str) -> Iterator[Record]:
     yield from _records(Source(file, warc), ours=False)
 
 
-def read_span(path: Path, offset: int, length: int, *, ours: bool = True) -> Iterator[Record]:
-    """The records that stand in a span of a WARC file, one of ours or not; nothing else of the file is read."""
-    with path.open("rb", buffering=0) as file:
-        yield from _records(Source(file, warc_name(path), offset, offset + length), ours=ours)
+def read_span(path: Path, offset: int, length: int, *, ours: bool = True, digests: bool = True) -> Iterator[Record]:
+    """The records that stand in a span of a WARC file, one of ours or not; nothing else of the file is read.
+
+    Without `digests`, only gzip's own checks are made: enough where the file has been read through before.
+    """
+    with FileIO(path) as file:
+        source = Source(file, warc_name(path), offset, offset + length)
+        yield from _records(source, ours=ours, digests=digests)
 
 
 def is_ours(record: Record) -> bool:
@@ -66,7 +72,7 @@ def is_ours(record: Record) -> bool:
     return record.type == "warcinfo" and str(record.fields.get("software", "")).startswith(SOFTWARE)
 
 
-def _records(source: Source, *, ours: bool) -> Iterator[Record]:
+def _records(source: Source, *, ours: bool, digests: bool = True) -> Iterator[Record]:
     """The records of a file, which may be any tool's and anything, or of a span of a file of ours."""
     first_of_file, found = not ours, False
     while source.next_member():
@@ -75,7 +81,7 @@ def _records(source: Source, *, ours: bool) -> Iterator[Record]:
             if not source.gzipped:
                 source.record_start = source.position
             record = _headers(source, first_of_file)
-            record, follows = _whole(source, record, ours)
+            record, follows = _whole(source, record, ours=ours, digests=digests)
             if source.gzipped and follows and not source.peek(5) == b"WARC/":
                 raise source.damaged("what follows it in its gzip member is no WARC record", record.id)
             # Frozen for whoever gets it; filled in here, since a copy for each step costs as much as reading it.
@@ -126,7 +132,7 @@ def _record(source: Source, headers: Headers) -> Record:
     told: dict[str, str] = {}
     kept = []
     for header in headers:
-        if (name := header[0].lower()) in _OWN_FIELDS:
+        if len(header[0]) in _OWN_LENGTHS and (name := header[0].lower()) in _OWN_FIELDS:
             told.setdefault(name, header[1])
         else:
             kept.append(header)
@@ -138,10 +144,10 @@ def _record(source: Source, headers: Headers) -> Record:
     return record
 
 
-def _whole(source: Source, record: Record, ours: bool) -> tuple[Record, bool]:
+def _whole(source: Source, record: Record, *, ours: bool, digests: bool) -> tuple[Record, bool]:
     """The record with its block, checked, and whether another follows in the same member."""
     try:
-        record = _with_block(source, record, ours)
+        record = _with_block(source, record, ours=ours, digests=digests)
         follows = source.skip_newlines()  # reads the gzip trailer, which is what proves the block
     except DamagedRecord as error:
         raise type(error)(
@@ -150,8 +156,9 @@ def _whole(source: Source, record: Record, ours: bool) -> tuple[Record, bool]:
     return record, follows
 
 
-def _with_block(source: Source, record: Record, ours: bool) -> Record:
-    declared = record.header("WARC-Block-Digest") if ours or record.type != "revisit" else None
+def _with_block(source: Source, record: Record, *, ours: bool, digests: bool) -> Record:
+    checked = digests and (ours or record.type != "revisit")
+    declared = record.header("WARC-Block-Digest") if checked else None
     hasher = _hasher(declared)
     block = source.read(min(record.size, BLOCK_LIMIT))
     seen = len(block)
@@ -165,7 +172,7 @@ def _with_block(source: Source, record: Record, ours: bool) -> Record:
         raise source.damaged(f"its Content-Length is {record.size}, but only {seen} bytes follow")
     _compare(source, "block", hasher, declared)
     object.__setattr__(record, "block", block)
-    if ours and record.type == "response" and seen == len(block):
+    if digests and ours and record.type == "response" and seen == len(block):
         _check_payload(source, record)
     return record
 

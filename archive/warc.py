@@ -66,12 +66,13 @@ class WarcWriter:
         if self._file.size >= self._max_size and self._file.size > self._begin:
             self._begin_next_file()
         capture = presentable(capture)
-        payload_digest = digest(capture.response[payload_start(capture.response) :]) if capture.response else None
+        payload = memoryview(capture.response)[payload_start(capture.response) :]
+        payload_digest = digest(payload) if capture.response else None
         original = self._repeats.original_of(capture, payload_digest)
         if original:
             payload_digest = original.header("WARC-Payload-Digest")
-        records = self._append(records_of(capture, payload_digest, original, self._warcinfo_id))
-        marked = records[-2] if capture.response else records[-1]
+        records = records_of(capture, payload_digest, original, self._warcinfo_id)
+        marked = self._append(records, -2 if capture.response else -1)
         if capture.response:
             self._index(marked)
         known = original or marked
@@ -87,7 +88,7 @@ class WarcWriter:
 
     def note(self, fields: Mapping[str, Any]) -> None:
         """Record something about the crawl itself, as a metadata record."""
-        self._append([note_record(fields, self._warcinfo_id)])
+        self._append([note_record(fields, self._warcinfo_id)], 0)
 
     def sync(self) -> None:
         """Have what was written on the disk, if a second has passed since that was last so."""
@@ -128,12 +129,8 @@ class WarcWriter:
         if finished is not self._first:
             finished.release()
 
-    def _append(self, records: list[Record]) -> list[Record]:
-        """Write records in one piece, and hand them back with their places."""
+    def _append(self, records: list[Record], marked: int) -> Record:
+        """Write records in one piece, and hand one of them back with its place."""
         members = [gzip_member(record.as_bytes()) for record in records]
-        offset = self._file.append(b"".join(members))
-        placed = []
-        for record, member in zip(records, members, strict=True):
-            placed.append(replace(record, warc=self._file.name, offset=offset, length=len(member)))
-            offset += len(member)
-        return placed
+        offset = self._file.append(b"".join(members)) + sum(map(len, members[:marked]))
+        return replace(records[marked], warc=self._file.name, offset=offset, length=len(members[marked]))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import re
+import socket
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -11,6 +13,11 @@ from scrapy.utils.defer import maybe_deferred_to_future
 if TYPE_CHECKING:
     from scrapy import Request
     from twisted.internet.base import ReactorBase
+
+
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_COMPATIBLE = ipaddress.IPv6Network("::/96")
 
 
 class PrivateAddressRefused(Exception):
@@ -37,11 +44,25 @@ def refuse_private_peer(url: str, address: str) -> None:
     _check(urlsplit(url).hostname or "", address)
 
 
-def _literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _literal(host: str) -> _Address | None:
+    """The address that a host spells out, also as 127.1, 2130706433 or 0x7f.0.0.1; None for a name."""
     try:
         return ipaddress.ip_address(host.split("%", maxsplit=1)[0])
     except ValueError:
+        pass
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(host)) if re.fullmatch(r"[0-9a-fA-FxX.]+", host) else None
+    except OSError:
         return None
+
+
+def _within(address: _Address) -> _Address:
+    """The IPv4 address that an IPv6 address stands for, mapped, compatible, 6to4 or NAT64; else the address itself."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address in _NAT64 or address in _COMPATIBLE:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
 
 
 def _check(host: str, address: str) -> None:
@@ -49,8 +70,8 @@ def _check(host: str, address: str) -> None:
     if literal is None:
         private = address.lower().rstrip(".").endswith("localhost")
     else:
-        mapped = getattr(literal, "ipv4_mapped", None) or literal
-        private = not mapped.is_global or mapped.is_multicast
+        meant = _within(literal)
+        private = not meant.is_global or meant.is_multicast or getattr(meant, "is_site_local", False)
     if private:
         where = host if host == address else f"{host} resolves to {address}, which"
         raise PrivateAddressRefused(

@@ -47,8 +47,12 @@ class Arguments:
 
     @classmethod
     def from_dict(cls, kept: Mapping[str, Any]) -> Arguments:
-        """The arguments that `as_dict` gave."""
+        """The arguments that `as_dict` gave; WrongArgument for what it cannot have given."""
         values = dict(kept)
+        if not set(values) <= set(cls.__slots__):
+            raise WrongArgument(
+                f"the manifest holds arguments that are none: {sorted(set(values) - set(cls.__slots__))}"
+            )
         if "urls" in values:
             values["urls"] = tuple(values["urls"])
         if "since" in values:
@@ -56,8 +60,11 @@ class Arguments:
         return cls(**values)
 
     def too_old(self, published: date | str | None) -> bool:
-        """Whether something published then is older than `since` asks for; what tells no date is not."""
-        if self.since is None or published is None:
+        """Whether something published then is older than `since` asks for; what tells no date is not.
+
+        Pages named by `urls` are wanted whatever they are.
+        """
+        if self.since is None or self.urls is not None or published is None:
             return False
         day = published[:10] if isinstance(published, str) else published.isoformat()[:10]
         return date.fromisoformat(day) < self.since

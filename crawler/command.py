@@ -15,11 +15,12 @@ from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, CrawlNotFound
 from crawler.arguments import WrongArgument
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
+    from scrapy.settings import BaseSettings
     from twisted.internet.defer import Deferred
 
 T = TypeVar("T")
@@ -36,7 +37,8 @@ class PressmarkCommand(ScrapyCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
             super().process_options(args, opts)
-        except UsageError as error:
+            check_settings(self.settings)
+        except (UsageError, WrongArgument) as error:
             raise SystemExit(complain(str(error), 2)) from error
         assert self.settings is not None
         if not opts.loglevel and self.settings.getpriority("LOG_LEVEL") != SETTINGS_PRIORITIES["cmdline"]:
@@ -50,6 +52,8 @@ class PressmarkCommand(ScrapyCommand):
             no_options(args)
             self.exitcode = self.go(args, opts)
         except WrongArgument as error:
+            self.exitcode = complain(str(error), 2)
+        except CrawlNotFound as error:
             self.exitcode = complain(str(error), 2)
         except ArchiveError as error:
             self.exitcode = complain(str(error), self.status_of_archive_errors)
@@ -67,6 +71,23 @@ class PressmarkCommand(ScrapyCommand):
 def refused(error: OSError) -> str:
     """What the operating system refuses, in one line."""
     return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+
+
+def check_settings(settings: BaseSettings | None) -> None:
+    """WrongArgument where a setting that a user meets has a value that it cannot have."""
+    assert settings is not None
+    for names, read, what in (
+        (("EXTRACTION_PROCESSES", "WARC_MAX_SIZE", "DOWNLOAD_MAXSIZE"), settings.getint, "a whole number"),
+        (("DOWNLOAD_DELAY", "EXTRACTION_TIMEOUT", "DOWNLOAD_TIMEOUT"), settings.getfloat, "a number"),
+        (("PRIVATE_ADDRESSES_ALLOWED", "ROBOTSTXT_OBEY"), settings.getbool, "0 or 1"),
+    ):
+        for name in names:
+            try:
+                sound = read(name) >= 0
+            except (ValueError, TypeError):
+                sound = False
+            if not sound:
+                raise WrongArgument(f"{name}={settings[name]} makes no sense; it is {what}")
 
 
 def no_options(args: list[str]) -> None:

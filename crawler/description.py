@@ -25,6 +25,7 @@ SHAPING = re.compile(
     r"|METAREFRESH_(ENABLED|IGNORE_TAGS|MAXDELAY)|REDIRECT_(ENABLED|MAX_TIMES)"
     r"|RETRY_(ENABLED|EXCEPTIONS|HTTP_CODES|TIMES)|ROBOTSTXT_(OBEY|PARSER|USER_AGENT)|URLLENGTH_LIMIT|USER_AGENT)$"
 )
+MASK = "(masked)"
 SECRET = re.compile("KEY|TOKEN|SECRET|PASSWORD|AUTHORIZATION|COOKIE$")
 
 # What the articles depend on, beside our own code.
@@ -93,13 +94,13 @@ def repeatable(statistics: Mapping[str, Any]) -> dict[str, Any]:
 def masked(name: str, value: Any) -> Any:
     """`value`, without what is secret in it: no secret is kept in an archive."""
     if SECRET.search(name.upper()) and not isinstance(value, bool | int):
-        return "(masked)"
+        return MASK
     if isinstance(value, dict):
         return {key: masked(key, inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [masked("", inner) for inner in value]
     if isinstance(value, str):
-        return re.sub(r"(?<=://)[^/@\s]+@", "(masked)@", value)
+        return re.sub(r"(?<=://)[^/@\s]+@", f"{MASK}@", value)
     return value
 
 

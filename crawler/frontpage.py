@@ -51,7 +51,7 @@ def _names_feed(link: Element) -> bool:
     rels = link.get("rel", "").lower().split()
     if not link.get("href") or not {"alternate", "feed"} & set(rels):
         return False
-    if not _FEED_TYPE.match(link.get("type", "").strip()) and "feed" not in rels:
+    if not _FEED_TYPE.match(link.get("type", "").partition(";")[0].strip()) and "feed" not in rels:
         return False
     return not _COMMENTS.search(f"{link.get('href')} {link.get('title', '')}")
 

@@ -39,7 +39,7 @@ _AMP_PATHS = (
     (re.compile(r"^(/.+/)amp/$"), r"\1"),  # WordPress
     (re.compile(r"^(/.+)/amp$"), r"\1"),
     (re.compile(r"^(/.+\.html)/amp[A-Z]\w*$"), r"\1"),  # RFA: /1.html/ampRFA
-    (re.compile(r"^(/.*[^/.])(?:\.amp|_amp(?=\.))(\.s?html?)?$"), r"\1\2"),
+    (re.compile(r"^(/.*[^/.])\.amp(\.s?html?)?$"), r"\1\2"),
 )
 
 

@@ -1,20 +1,21 @@
-"""Reading an archive: which of its captures are article pages, and the articles that they give."""
+"""Reading an archive: the articles that its captured pages give."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from w3lib.html import get_meta_refresh
+from scrapy.settings import BaseSettings
 
 from archive.crawl import Crawl
-from archive.errors import UndecodableBody
 from archive.reading import read_captures
 from crawler.arguments import Arguments
 from crawler.article import Article
+from crawler.pages import PageRules
 from crawler.workers import ExtractionFailed
 
 if TYPE_CHECKING:
@@ -24,39 +25,52 @@ if TYPE_CHECKING:
     from crawler.workers import ExtractionPool
 
 _AHEAD = 32  # pages handed to the workers beyond the one that is waited for
-_REFRESH = 100  # seconds; a page that refreshes sooner is a redirect to Scrapy too (METAREFRESH_MAXDELAY)
 
 _Reading = deque["tuple[Capture, asyncio.Task[Article | NoArticle]]"]
 
 
-async def articles_of_crawl(crawl: Crawl, pool: ExtractionPool, outlets: Outlets) -> AsyncIterator[Article]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A page whose extraction failed now: crashed, or ran out of time or memory."""
+
+    url: str
+    record_id: str | None
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.url} (record {self.record_id}): no article is read, for it {self.reason}"
+
+
+async def articles_of_crawl(crawl: Crawl, pool: ExtractionPool, outlets: Outlets) -> AsyncIterator[Article | Unread]:
     """The articles of a crawl folder, in the order of their records: those that the crawl itself gave."""
+    crawl.check_whole()
     arguments = Arguments.from_dict(crawl.manifest["arguments"])
     failed = {line["record_id"] for line in crawl.failures()}
     captures = (capture for capture in crawl.captures() if capture.record_id not in failed)
-    async for article in articles_of(captures, pool, outlets, crawl.outlet):
-        if not arguments.too_old(article.published):
+    rules = PageRules.of(BaseSettings(crawl.manifest["settings"]))
+    async for article in articles_of(captures, pool, outlets, crawl.outlet, rules):
+        if isinstance(article, Unread) or not arguments.too_old(article.published):
             yield article
 
 
 async def articles_of_file(
-    warc: Path, pool: ExtractionPool, outlets: Outlets, outlet: str | None = None
-) -> AsyncIterator[Article]:
+    warc: Path, pool: ExtractionPool, outlets: Outlets, outlet: str | None, settings: BaseSettings
+) -> AsyncIterator[Article | Unread]:
     """The articles of any WARC file, in the order of their records."""
-    async for article in articles_of(read_captures(warc), pool, outlets, outlet):
+    async for article in articles_of(read_captures(warc), pool, outlets, outlet, PageRules.of(settings)):
         yield article
 
 
 async def articles_of(
-    captures: Iterable[Capture], pool: ExtractionPool, outlets: Outlets, outlet: str | None
-) -> AsyncIterator[Article]:
+    captures: Iterable[Capture], pool: ExtractionPool, outlets: Outlets, outlet: str | None, rules: PageRules
+) -> AsyncIterator[Article | Unread]:
     """What captured pages give, in the order of the captures, read by the pool's workers side by side.
 
     Damage that ends the captures is raised when all before it has been given.
     """
     reading: _Reading = deque()
     damage: Exception | None = None
-    pages = article_pages(captures)
+    pages = rules.article_pages(captures)
     while True:
         try:
             capture = next(pages, None)
@@ -65,50 +79,21 @@ async def articles_of(
         if capture is None:
             break
         name, profiles = outlets.reading(capture.url, outlet)
-        reading.append((capture, asyncio.ensure_future(pool.read(capture, profiles, name))))
+        reading.append((capture, asyncio.ensure_future(pool.read(capture, profiles, name, rules.limit))))
         await asyncio.sleep(0)  # let it be handed to a worker
-        if len(reading) > _AHEAD and isinstance(outcome := await _next(reading), Article):
+        if len(reading) > _AHEAD and (outcome := await _next(reading)):
             yield outcome
     while reading:
-        if isinstance(outcome := await _next(reading), Article):
+        if outcome := await _next(reading):
             yield outcome
     if damage is not None:
         raise damage
 
 
-async def _next(reading: _Reading) -> Article | NoArticle | None:
-    _, task = reading.popleft()
+async def _next(reading: _Reading) -> Article | Unread | None:
+    capture, task = reading.popleft()
     try:
-        return await task
-    except ExtractionFailed:
-        return None
-
-
-def article_pages(captures: Iterable[Capture]) -> Iterator[Capture]:
-    """The captures whose pages may hold an article.
-
-    In a crawl of ours those are the pages that were asked for as articles; in anybody's WARC, whatever
-    came as HTML. Errors, redirects and truncated pages are none: a running crawl passes them over too.
-    """
-    for capture in captures:
-        whole = capture.status is not None and 200 <= capture.status < 300 and not capture.error
-        wanted = capture.purpose == "article" if capture.sequence else _is_html(capture)
-        if whole and wanted and not capture.truncated and not _refreshes(capture):
-            yield capture
-
-
-def _is_html(capture: Capture) -> bool:
-    kind = (capture.header("Content-Type") or "").partition(";")[0].strip().lower()
-    return capture.method == "GET" and kind in {"", "text/html", "application/xhtml+xml"}
-
-
-def _refreshes(capture: Capture) -> bool:
-    """Whether Scrapy follows the page's meta refresh instead of handing the page on."""
-    try:
-        head = capture.content(1 << 30)[:4096].decode("latin-1")
-    except UndecodableBody:
-        return False
-    if "http-equiv" not in head.lower():
-        return False
-    seconds, url = get_meta_refresh(head, capture.url, "latin-1", ignore_tags=("noscript",))
-    return url is not None and seconds is not None and seconds < _REFRESH
+        outcome = await task
+    except ExtractionFailed as error:
+        return Unread(url=capture.url, record_id=capture.record_id, reason=str(error))
+    return outcome if isinstance(outcome, Article) else None

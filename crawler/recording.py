@@ -14,6 +14,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import AsyncioLoopingCall
 
 from archive.crawl import Crawl, Exchange
+from archive.elsewhere import known_originals
 from archive.errors import ArchiveError, RecordingFailed
 from crawler.description import repeatable, shaping_settings, versions
 from crawler.keeper import Keeper
@@ -51,6 +52,8 @@ class Recorder(Keeper):
     def from_crawler(cls, crawler: Crawler) -> Recorder:
         if not isinstance(crawler.spider, NewsSpider) or crawler.settings.getbool("KEEP_ALIVE"):  # `scrapy shell`
             raise NotConfigured
+        if crawler.settings.getbool("HTTPCACHE_ENABLED"):
+            raise RecordingFailed("HTTPCACHE_ENABLED=1 would answer past the door, with nothing recorded; leave it off")
         if crawler.settings["RESUME_FOLDER"]:
             recorder = cls(crawler, *_resumed_crawl(crawler))
         else:
@@ -124,8 +127,9 @@ def _resumed_crawl(crawler: Crawler) -> tuple[Crawl, list[Exchange]]:
 def _new_crawl(crawler: Crawler) -> Crawl:
     spider, settings = crawler.spider, crawler.settings
     assert isinstance(spider, NewsSpider)
+    root = Path(settings["ARCHIVE_DIR"])
     return Crawl.create(
-        Path(settings["ARCHIVE_DIR"]),
+        root,
         outlet=spider.name,
         started=datetime.now(UTC),
         description={
@@ -136,4 +140,5 @@ def _new_crawl(crawler: Crawler) -> Crawl:
             "http-header-user-agent": settings["USER_AGENT"],
         },
         max_size=settings.getint("WARC_MAX_SIZE"),
+        originals=known_originals(root / "crawls" / spider.name) if settings.getbool("REVISIT_ACROSS_CRAWLS") else None,
     )

@@ -60,10 +60,11 @@ async def replay(runner: AsyncCrawlerRunner, folder: Path, settings: Settings, o
         raise CrawlBusy(f"{folder} is still being written; replay it when its crawl has ended")
     if crawl.status == "killed":
         raise CrawlUnreadable(f"the crawl in {folder} was killed; `scrapy resume {folder}` mends it")
+    crawl.check_whole()
     if crawl.outlet not in outlets.spiders:
         raise CrawlUnreadable(f"{folder} is a crawl of {crawl.outlet}, an outlet that is not known here")
     replaying = {**_REPLAYING, "REPLAY_FOLDER": str(folder)}
-    crawler = Crawler(outlets.spiders[crawl.outlet], again(settings, crawl, replaying))
+    crawler = Crawler(outlets.spiders[crawl.outlet], again(settings, crawl, replaying, fetches=False))
     await runner.crawl(crawler, arguments=Arguments.from_dict(crawl.manifest["arguments"]))
     replayer = crawler.get_extension(Replayer)
     assert replayer is not None
@@ -73,7 +74,7 @@ async def replay(runner: AsyncCrawlerRunner, folder: Path, settings: Settings, o
 
 
 def _verdict(crawl: Crawl, replayer: Replayer, statistics: Mapping[str, Any], profiles: Iterable[Profile]) -> Verdict:
-    recorded = {line["record_id"]: line for line in crawl.articles()}
+    recorded = {line.get("record_id"): line for line in crawl.articles()}
     differences = list(_article_differences(recorded, replayer.articles))
     differences += [f"asked for, and not in the archive: {url}" for url in replayer.missing]
     if crawl.status == "finished":

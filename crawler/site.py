@@ -35,9 +35,11 @@ class SiteSpider(NewsSpider):
             return
         listing = self.read_listing(response)
         if listing.kind != "html":
-            async for found in self.follow(start):
+            async for found in self.follow(start, first=response):
                 yield found
             return
+        for warning in listing.warnings:
+            self.logger.warning(warning)
         found_any = False
         declared = [*find_feeds(response.body, response.url), *await self._robots_sitemaps(response.url)]
         usual = () if declared else [urljoin(response.url, place) for place in USUAL_PLACES]

@@ -13,7 +13,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from crawler.arguments import Arguments, WrongArgument
 from crawler.article import Article, NoArticle
-from crawler.discovery import read_listing
+from crawler.discovery import MAX_INFLATED, read_listing
 from crawler.keeper import Keeper
 from crawler.links import Link, clean_url, url_date
 from crawler.outlets import Outlets, within
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from archive.capture import Capture
     from crawler.discovery import Listing
     from crawler.profile import Profile
+
+DEEPEST = 3  # an index of indexes of sitemaps; the protocol knows one level
 
 
 class NewsSpider(Spider):
@@ -116,31 +118,39 @@ class NewsSpider(Spider):
             async for found in self.follow(url):
                 yield found
 
-    async def follow(self, url: str, *, expected: bool = True) -> AsyncIterator[tuple[Link, str]]:
+    async def follow(
+        self, url: str, *, expected: bool = True, first: Response | None = None
+    ) -> AsyncIterator[tuple[Link, str]]:
         """The article links of one listing, and of the further listings it names.
 
-        `expected` is False for a place where a listing may be or not be.
+        `expected` is False for a place where a listing may be or not be; `first` is the response to the
+        first listing, where that is at hand already.
         """
-        waiting, read = deque([url]), set()
+        waiting, read = deque([(url, 1)]), set()
         while waiting:
-            url = waiting.popleft()
+            url, depth = waiting.popleft()
             if url in read:
                 continue
             read.add(url)
-            listing = await self._read_listing(url, expected=expected)
+            response, first = first or await self.fetch(url, expected=expected), None
+            listing = self._checked_listing(response, url, expected=expected) if response is not None else None
             if listing is None:
                 continue
             further = [link.url for link in listing.links if link.listing and not self.arguments.too_old(link.last_day)]
-            waiting.extendleft(reversed(further))
+            if further and depth == DEEPEST:
+                self.logger.warning("%s: the listings that it names are passed over: an index that deep is a trap", url)
+            elif further:
+                waiting.extendleft((one, depth + 1) for one in reversed(further))
             for link in listing.links:
                 if not link.listing:
                     yield link, url
 
-    async def _read_listing(self, url: str, *, expected: bool) -> Listing | None:
-        response = await self.fetch(url, expected=expected)
-        if response is None:
-            return None
+    def _checked_listing(self, response: Response, url: str, *, expected: bool) -> Listing | None:
+        """What a listing lists, its faults told; None where a page stands at a place where none was expected."""
         listing = self.read_listing(response)
+        if not expected and listing.kind == "html":
+            self._count("listings/absent")
+            return None
         for warning in listing.warnings:
             self.logger.warning(warning)
         self._count("listings/read")
@@ -158,7 +168,8 @@ class NewsSpider(Spider):
 
     async def fetch(self, url: str, *, expected: bool = True) -> Response | None:
         """A listing's response; None, with a word in the log and the statistics, when it cannot be had."""
-        request = Request(url, meta={"purpose": "listing", "via": "outlet", "allow_offsite": True})
+        meta = {"purpose": "listing", "via": "outlet", "allow_offsite": True, "download_maxsize": MAX_INFLATED}
+        request = Request(url, meta=meta)
         try:
             response = await self.crawler.engine.download_async(request)
             trouble = "" if response.status == 200 else f"status {response.status}"

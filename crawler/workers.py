@@ -10,6 +10,7 @@ import asyncio
 import logging
 import multiprocessing
 import os
+import resource
 import signal
 from collections.abc import Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from crawler.profile import Profile
 
 PAGES_PER_WORKER = 2000  # then it is replaced: memory that a library loses is not lost for long
+MEMORY = 4 << 30  # bytes of address space for a worker
 START_TIMEOUT = 60  # seconds in which a first worker must be there
 PATIENCE = 6  # wall-clock seconds for each CPU second a page may take, before its worker is killed
 
@@ -89,7 +91,7 @@ class ExtractionPool:
                 max_workers=processes,
                 max_tasks=PAGES_PER_WORKER,
                 context=multiprocessing.get_context("spawn"),  # a forked reactor is two reactors
-                initializer=_ignore_interrupts,
+                initializer=_prepare_worker,
             )
             if processes
             else None
@@ -109,20 +111,24 @@ class ExtractionPool:
         crawler.signals.connect(pool.close, signals.spider_closed)
         return pool
 
-    async def read(self, capture: Capture, profiles: Sequence[Profile], outlet: str) -> Article | NoArticle:
+    async def read(
+        self, capture: Capture, profiles: Sequence[Profile], outlet: str, limit: int | None = None
+    ) -> Article | NoArticle:
         """The article of a captured page; ExtractionFailed when its worker died, or took too long or too much.
 
-        Where the machine lets no worker start, pages are read in this process.
+        `limit`: bytes of a decoded body, where not those of the settings. Where the machine lets no worker
+        start, pages are read in this process.
         """
+        limit = limit or self._limit
         if self._started is None:
             self._started = asyncio.ensure_future(self._start())
         await asyncio.shield(self._started)
         if self._pool is None:
-            return read(capture, profiles, outlet, self._limit)
+            return read(capture, profiles, outlet, limit)
         try:
             future = self._pool.schedule(
                 read,
-                args=(capture, tuple(profiles), outlet, self._limit, self._seconds),
+                args=(capture, tuple(profiles), outlet, limit, self._seconds),
                 timeout=self._seconds * PATIENCE,
             )
             return await asyncio.wrap_future(future)
@@ -154,6 +160,7 @@ class ExtractionPool:
             self._pool = None
 
 
-def _ignore_interrupts() -> None:
-    """Ctrl-C reaches the whole process group; the crawling process alone decides what it means."""
+def _prepare_worker() -> None:
+    """Bound a worker's memory; leave Ctrl-C, which reaches the whole process group, to the crawling process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from archive.crawl import Crawl
-from newsroom.messages import Answer
+from newsroom.messages import Answer, Request
 from newsroom.server import Newsroom
 from tests.lab import PAGE, lab, message
 from tests.running import LOOPBACK, ROOT, crawl, scrapy
@@ -201,3 +201,76 @@ def test_a_redirect_into_the_own_network_is_refused(tmp_path: Path) -> None:
     errors = {capture.url: capture.error for capture in Crawl.open(folder).captures()}
     assert errors[f"{HOST}/"] is None
     assert errors["http://10.0.0.7/secret"] == "crawler.addresses.PrivateAddressRefused"
+
+
+@pytest.mark.parametrize(
+    "host", ["127.1", "2130706433", "0x7f.0.0.1", "0177.0.0.1", "0", "[::127.0.0.1]", "[64:ff9b::7f00:1]"]
+)
+def test_a_private_address_in_disguise_is_refused_behind_a_proxy_too(tmp_path: Path, host: str) -> None:
+    with Newsroom.for_pages({f"http://{host.strip('[]')}/": Answer(body=b"secret")}) as newsroom:
+        given = ("-a", f"urls=http://{host}/", "-s", f"ARCHIVE_DIR={tmp_path}", "-s", "DOWNLOAD_DELAY=0")
+        run = scrapy("crawl", "site", *given, environment=newsroom.environment)
+        assert newsroom.log == []
+    assert run.returncode == 1
+
+
+def test_an_index_that_names_ever_new_indexes_ends(tmp_path: Path) -> None:
+    count = iter(range(1000))
+
+    def index(request: Request) -> Answer:
+        more = f"<sitemap><loc>{HOST}/index-{next(count)}.xml</loc></sitemap>"
+        return Answer(
+            headers=(("Content-Type", "application/xml"),), body=f"<sitemapindex>{more}</sitemapindex>".encode()
+        )
+
+    pages = {f"{HOST}/index-{number}.xml": index for number in range(20)}
+    with Newsroom.for_pages({f"{HOST}/index.xml": index, **pages}) as newsroom:
+        given = ("-a", f"start={HOST}/index.xml", "-s", f"ARCHIVE_DIR={tmp_path}", *LOOPBACK)
+        run = scrapy("crawl", "site", *given, environment=newsroom.environment)
+    assert run.returncode == 0
+    assert "an index that deep is a trap" in run.stderr
+    assert len(newsroom.log) == 4  # robots.txt, and three indexes
+
+
+def test_a_rebuild_that_cannot_read_a_page_replaces_nothing(tmp_path: Path) -> None:
+    with Newsroom.for_pages(URLS) as newsroom:
+        folder = crawl(tmp_path, "site", "-a", f"urls={','.join(URLS)}", environment=newsroom.environment)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    run = scrapy("rebuild", folder, "-s", "EXTRACTION_TIMEOUT=0.00001")
+    assert run.returncode == 1
+    assert "nothing was written anew" in run.stderr
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    run = scrapy("extract", folder, "-s", "EXTRACTION_TIMEOUT=0.00001")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert run.stderr.count("no article is read") == len(URLS)
+
+
+def test_a_missing_warc_file_is_told_by_its_name(tmp_path: Path) -> None:
+    with Newsroom.for_pages(URLS) as newsroom:
+        given = ("-a", f"urls={','.join(URLS)}", "-s", "WARC_MAX_SIZE=2000")
+        folder = crawl(tmp_path, "site", *given, environment=newsroom.environment)
+    gone = sorted(folder.glob("*.warc.gz"))[1]
+    gone.unlink()
+    for command, status in (("replay", 2), ("extract", 1), ("rebuild", 1)):
+        run = scrapy(command, folder)
+        assert (run.returncode, run.stderr.count("\n")) == (status, 1), run.stderr
+        assert gone.name in run.stderr or "lacks a WARC file" in run.stderr
+
+
+@pytest.mark.parametrize("setting", ["DOWNLOAD_DELAY=soon", "EXTRACTION_PROCESSES=-1", "WARC_MAX_SIZE=1G"])
+def test_a_setting_that_makes_no_sense_is_told(setting: str) -> None:
+    run = scrapy("crawl", "dw", "-s", setting)
+    assert (run.returncode, run.stderr.count("\n")) == (2, 1)
+    assert setting in run.stderr
+
+
+def test_what_a_crawls_own_settings_let_through_is_extracted_again(tmp_path: Path) -> None:
+    url = next(iter(URLS))
+    refreshing = URLS[url].replace(b"<head>", b'<head><meta http-equiv="refresh" content="1; url=/elsewhere">')
+    with Newsroom.for_pages(
+        {url: Answer(status=404, headers=(("Content-Type", "text/html"),), body=refreshing)}
+    ) as newsroom:
+        given = ("-a", f"urls={url}", "-s", "METAREFRESH_ENABLED=0", "-s", "HTTPERROR_ALLOW_ALL=1")
+        folder = crawl(tmp_path, "site", *given, environment=newsroom.environment)
+    run = scrapy("extract", folder)
+    assert run.stdout == (folder / "articles.jsonl").read_text(encoding="utf-8") != ""

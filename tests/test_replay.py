@@ -168,3 +168,22 @@ def test_an_interrupted_crawls_unasked_pages_are_no_difference(tmp_path: Path) -
     assert json.loads((folder / "crawl.json").read_text())["status"] == "closespider_pagecount"
     replay = scrapy("replay", folder)
     assert replay.returncode == 0, replay.stdout
+
+
+def test_a_crawl_may_refer_to_an_earlier_one_when_asked(tmp_path: Path) -> None:
+    with Newsroom.for_pages(URLS) as newsroom:
+        first = crawl(tmp_path, "site", "-a", f"urls={','.join(URLS)}", environment=newsroom.environment)
+        asked = ("-a", f"urls={','.join(URLS)}", "-s", "REVISIT_ACROSS_CRAWLS=1")
+        second = crawl(tmp_path, "site", *asked, environment=newsroom.environment)
+    manifest = json.loads((second / "crawl.json").read_text())
+    assert manifest["needs"] == [f"../{first.name}"]
+    assert (second / "index.cdxj").read_text().count("warc/revisit") == len(URLS)
+    assert scrapy("verify", second).returncode == 0
+    assert scrapy("replay", second).returncode == 0
+    texts = [[json.loads(line)["text"] for line in (one / "articles.jsonl").open()] for one in (first, second)]
+    assert texts[0] == texts[1]
+    first.rename(tmp_path / "elsewhere")
+    assert scrapy("verify", second).returncode == 1
+    replay = scrapy("replay", second)
+    assert replay.returncode == 2
+    assert first.name in replay.stderr

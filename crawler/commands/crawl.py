@@ -9,7 +9,7 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 
 from crawler.arguments import WrongArgument
-from crawler.command import complain, no_options, run_crawl
+from crawler.command import check_settings, complain, no_options, run_crawl
 
 
 class Command(BaseRunSpiderCommand):
@@ -26,6 +26,7 @@ class Command(BaseRunSpiderCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
             super().process_options(args, opts)
+            check_settings(self.settings)
             self._check(args, opts.spargs)
         except (WrongArgument, UsageError) as error:
             raise SystemExit(complain(str(error), 2)) from error

@@ -49,6 +49,6 @@ def _line(crawl: Crawl, known: set[tuple[str, str]]) -> str:
     articles = [(crawl.outlet, article["url"]) for article in crawl.articles()]
     new = len(set(articles) - known)
     known.update(articles)
-    pages = crawl.manifest.get("statistics", {}).get("downloader/response_count", 0)
+    pages = crawl.manifest.get("statistics", {}).get("downloader/response_count", "-")
     size = sum(path.stat().st_size for path in crawl.folder.iterdir())
     return f"{crawl.folder.name:<16} {pages:>7} {len(articles):>9} {new:>7} {size:>13,}  {crawl.status}"

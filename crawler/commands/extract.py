@@ -70,21 +70,26 @@ class Command(PressmarkCommand):
     ) -> int:
         """Write what one path gives; 1 when it could not be read to its end."""
         from archive.crawl import Crawl
-        from crawler.reading import articles_of_crawl, articles_of_file
+        from crawler.reading import Unread, articles_of_crawl, articles_of_file
 
+        assert self.settings is not None
+        status = 0
         try:
             if (path / "crawl.json").exists() and outlet is None:
-                async for article in articles_of_crawl(Crawl.open(path), pool, outlets):
-                    write(article)
-                return 0
-            for warc in _warcs(path):
-                async for article in articles_of_file(warc, pool, outlets, outlet):
-                    write(article)
+                read = [articles_of_crawl(Crawl.open(path), pool, outlets)]
+            else:
+                read = [articles_of_file(warc, pool, outlets, outlet, self.settings) for warc in _warcs(path)]
+            for articles in read:
+                async for article in articles:
+                    if isinstance(article, Unread):
+                        status = complain(str(article), 1)
+                    else:
+                        write(article)
         except ArchiveError as error:
             return complain(str(error), 1)
         except OSError as error:
             return complain(refused(error), 1)
-        return 0
+        return status
 
 
 def _warcs(path: Path) -> list[Path]:

@@ -26,18 +26,24 @@ class Command(PressmarkCommand):
 
     async def _rebuild(self, folder: Path) -> int:
         from archive.crawl import Crawl
+        from archive.errors import ArchiveError, CrawlBusy
+        from crawler.article import Article
         from crawler.outlets import Outlets
-        from crawler.reading import articles_of_crawl
+        from crawler.reading import Unread, articles_of_crawl
         from crawler.workers import ExtractionPool
 
         assert self.settings is not None
         crawl = Crawl.from_warcs(folder)
+        if crawl.status == "running":
+            raise CrawlBusy(f"{folder} is still being written; rebuild it when its crawl has ended")
         pool = ExtractionPool.from_settings(self.settings)
         try:
             outlets = Outlets.load(self.settings)
-            articles = [article.as_dict() async for article in articles_of_crawl(crawl, pool, outlets)]
+            read = [article async for article in articles_of_crawl(crawl, pool, outlets)]
         finally:
             pool.close()
-        crawl.rebuild(articles)
-        print(f"{folder}: index, {len(articles)} articles and manifest are written anew")
+        if unread := [one for one in read if isinstance(one, Unread)]:
+            raise ArchiveError(f"{unread[0]}; nothing was written anew")
+        crawl.rebuild([article.as_dict() for article in read if isinstance(article, Article)])
+        print(f"{folder}: index, {len(read)} articles and manifest are written anew")
         return 0

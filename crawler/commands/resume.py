@@ -40,6 +40,6 @@ class Command(PressmarkCommand):
             raise WrongArgument(f"{folder} is a crawl of {crawl.outlet}, an outlet that is not known here")
         middlewares = {**self.settings.getdict("DOWNLOADER_MIDDLEWARES"), "crawler.held.HeldAnswers": 1000}
         resuming = {"RESUME_FOLDER": str(folder), "DOWNLOADER_MIDDLEWARES": middlewares}
-        crawler = Crawler(outlets.spiders[crawl.outlet], again(self.settings, crawl, resuming))
+        crawler = Crawler(outlets.spiders[crawl.outlet], again(self.settings, crawl, resuming, fetches=True))
         process: Any = self.crawler_process
         return run_crawl(process, crawler, arguments=Arguments.from_dict(crawl.manifest["arguments"]))
