@@ -18,6 +18,7 @@ Element = etree._Element
 _CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
 _TAGS = re.compile(rb"<[^>]*>")
+_LARGE = 4_000_000  # bytes of a page: what is more, code apart, is no article
 _SAMPLE = 200_000  # bytes: enough to tell an encoding
 
 
@@ -26,12 +27,25 @@ def parse(page: bytes, content_type: str | None = None) -> Element | None:
     utf8 = _utf8(page, content_type).translate(None, _CONTROLS)
     if b"<" not in utf8:
         return None
+    if len(utf8) > _LARGE:
+        utf8 = _without_code(utf8)[:_LARGE]
     # Bytes, for lxml refuses strings that carry an XML declaration; a fresh parser, for they hold state.
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         return etree.fromstring(utf8, parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+
+
+def _without_code(utf8: bytes) -> bytes:
+    """A large page without its scripts, which often are most of it; JSON-LD, which tells of the article, stays."""
+    kept: list[bytes] = []
+    place = 0
+    while (start := utf8.find(b"<script", place)) >= 0 and (end := utf8.find(b"</script", start)) >= 0:
+        is_code = b"ld+json" not in utf8[start : start + 200]
+        kept.append(utf8[place : start if is_code else end])
+        place = end
+    return b"".join((*kept, utf8[place:]))
 
 
 def _utf8(page: bytes, content_type: str | None) -> bytes:
@@ -147,7 +161,7 @@ class Marked:
     def __init__(self, root: Element, selectors: Sequence[str]) -> None:
         tags, names, ids, others = _sorted(tuple(selectors))
         self._tags, self._names, self._ids = tags, names, ids
-        self._others = set(select_all(root, *others))
+        self._others = {element for one in others for element in select(root, one)}  # a union is put in order: slow
 
     def __contains__(self, element: object) -> bool:
         assert isinstance(element, etree._Element)

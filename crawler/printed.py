@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import cast
 
 from crawler import dates
 from crawler.bylines import agencies_in, names, unique
-from crawler.markup import Element, select_all, squeeze, text_of
+from crawler.markup import Element, squeeze, text_of
 
 _NAMED = re.compile(r"by-?line|author|autor|verfasser|auteur", re.IGNORECASE)
+_MANY = 200  # elements named for a date, beyond which no more are looked at
 _FAR = 4  # elements of one kind beyond the fourth belong to teasers and comments
 _ELSEWHERE = re.compile(
     r"(?:^|[\s_-])(?:comments?|related|teaser|sidebar|recommend\w*|bio|widget|footer|nav|menu)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_DATES = "time, " + ", ".join(
-    f"[class*={one}]" for one in ("date", "time", "publish", "datum", "meta", "info", "byline")
-)
+_DATED = re.compile("date|time|publish|datum|meta|info|byline")
 _UPDATED = re.compile(
     r"updat|modif|aktualis|mis à jour|actualiza|aggiorn|обновл|оновл|更新|수정|oppdatert|opdateret|uppdaterad",
     re.IGNORECASE,
@@ -113,7 +113,8 @@ def _machine(element: Element) -> str | None:
 
 
 def _named(element: Element, order: str) -> str | None:
-    for candidate in select_all(element, _DATES):
+    named = (one for one in element.iter("*") if one.tag == "time" or _DATED.search(one.get("class") or ""))
+    for candidate in islice(named, _MANY):
         line = text_of(candidate)
         if len(line) > 200 or _UPDATED.search(line[:20]) or _in_link(candidate):
             continue

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from crawler import walls
 from crawler.article import Access
 from crawler.layout import Reading
-from crawler.markup import Element, select, select_all
+from crawler.markup import Element, select
 from crawler.metadata import Metadata
 
 _ARTICLE_KINDS = re.compile(r"(?:News)?Article$|BlogPosting$|LiveBlogPosting$|Review$|Report$")
@@ -90,9 +90,12 @@ def _lists(tree: Element) -> bool:
 
 def _cards(tree: Element) -> int:
     """Headings that are links: the cards of which listings are made."""
-    return sum(
-        1 for heading in select_all(tree, "h2 a[href]", "h3 a[href]", "a[href] h2", "a[href] h3") if heading is not None
-    )
+    return sum(1 for heading in tree.iter("h2", "h3") if _leads_on(heading))
+
+
+def _leads_on(heading: Element) -> bool:
+    inner = (link for link in heading.iter("a") if link.get("href"))
+    return next(inner, None) is not None or next(heading.iterancestors("a"), None) is not None
 
 
 def access(tree: Element, declared: Metadata, reading: Reading) -> Access:

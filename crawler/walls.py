@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 
-from crawler.markup import Element, select, select_all, text_of
+from crawler.markup import Element, text_of
 
 _CONSENT = re.compile(
     r"(?:accept (?:all )?cookies|use cookies|cookies? (?:und|and|et|y) |your privacy|consent|einwillig|zustimm|"
@@ -28,15 +29,8 @@ _PAYWALL = re.compile(
     r"artikkelen er for abonnenter|kun for abonnenter|få adgang til|læs videre",
     re.IGNORECASE,
 )
-_PAYWALL_MARKS = (
-    "[class*=paywall]",
-    "[id*=paywall]",
-    "[class*=piano-]",
-    "[class*=regwall]",
-    "[class*=premium-wall]",
-    "[class*=subscriber-only]",
-    "[class*=article-locked]",
-)
+_MARKED = re.compile(r"paywall|piano-|regwall|premium-wall|subscriber-only|article-locked")
+_MANY = 400  # blocks that are looked at
 _QUESTION = 40  # characters: a link to log in says less
 _GATE = re.compile(
     r"(?:pay|reg|login|premium|subscriber?)-?(?:wall|gate|prompt|overlay|lock)|(?:^|[\s_-])piano-", re.IGNORECASE
@@ -56,15 +50,19 @@ def asks_payment(text: str) -> bool:
 
 def sells(tree: Element) -> bool:
     """Whether the page asks for money: it has an element named for that, or says so."""
-    if any(len(text_of(element)) >= _QUESTION for element in select_all(tree, *_PAYWALL_MARKS)):
+    named = (one for one in tree.iter("*") if _MARKED.search(f"{one.get('class') or ''} {one.get('id') or ''}"))
+    if any(len(text_of(element)) >= _QUESTION for element in islice(named, _MANY)):
         return True
-    return any(
-        asks_payment(text_of(element)) for element in select(tree, "p, h2, h3, button, div:not(:has(div))")[:400]
-    )
+    blocks = (block for block in tree.iter("p", "h2", "h3", "button", "div") if not _holds_blocks(block))
+    return any(asks_payment(text_of(element)) for element in islice(blocks, _MANY))
+
+
+def _holds_blocks(element: Element) -> bool:
+    return element.tag == "div" and next(element.iterdescendants("div"), None) is not None
 
 
 def asks_consent(tree: Element, most: int) -> bool:
     """Whether the page is mostly a question about cookies: few blocks, and the words for it."""
-    blocks = select(tree, "p, h1, h2, button, li")[:most]
+    blocks = list(islice(tree.iter("p", "h1", "h2", "button", "li"), most))
     asked = sum(bool(_CONSENT.search(text_of(element)[:400])) for element in blocks)
     return asked >= 3 and asked * 4 >= len(blocks)
