@@ -296,4 +296,4 @@ def test_verify_ends_in_a_status_that_tells(tmp_path: Path) -> None:
         assert run.returncode == 2
         assert why in run.stderr
     (tmp_path / "empty").mkdir()
-    assert scrapy("verify", tmp_path / "empty").returncode == 1
+    assert scrapy("verify", tmp_path / "empty").returncode == 2
