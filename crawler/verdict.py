@@ -36,7 +36,9 @@ def no_article(tree: Element, declared: Metadata, reading: Reading, url: str) ->
     if _is_error(tree, reading.title or declared.page_title or "", reading.size):
         return "error page"
     # A page that a profile recognised is an article by that.
-    article = (bool(reading.paragraphs or reading.lead) and not reading.by.startswith("generic")) or is_declared(declared)
+    article = (bool(reading.paragraphs or reading.lead) and not reading.by.startswith("generic")) or is_declared(
+        declared
+    )
     if not article and _is_listing(tree, declared, reading, url):
         return "listing"
     if not reading.paragraphs and not reading.lead:
