@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import re
@@ -22,6 +21,8 @@ NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 # White space, controls and lone surrogates: none may stand in a line of headers or of the index.
 _UNWRITABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _BREAKS_LINES = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_BASE_32 = [one + other for one in _ALPHABET for other in _ALPHABET]  # faster than base64.b32encode, for 20 bytes
 _BEGINS_JSON = frozenset('"[{-0123456789tfnNI')  # told before any JSON is tried: an exception takes long
 
 
@@ -84,7 +85,8 @@ def new_id() -> str:
 
 def digest(content: bytes | memoryview) -> str:
     """SHA-1 in base 32, as everyone else's WARC tools write it."""
-    return "sha1:" + base64.b32encode(hashlib.sha1(content, usedforsecurity=False).digest()).decode()
+    number = int.from_bytes(hashlib.sha1(content, usedforsecurity=False).digest())
+    return "sha1:" + "".join([_BASE_32[number >> shift & 1023] for shift in range(150, -1, -10)])
 
 
 def write_date(moment: datetime) -> str:
@@ -120,8 +122,8 @@ def dump_fields(fields: Mapping[str, Any]) -> bytes:
 
 
 def _one_line(value: Any) -> str:
-    if isinstance(value, str) and _reads_as_itself(value):
-        return value
+    if type(value) is int or (isinstance(value, str) and _reads_as_itself(value)):
+        return str(value)
     return json.dumps(value, default=str)
 
 
