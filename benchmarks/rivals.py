@@ -60,17 +60,17 @@ def _trafilatura(**mode: bool) -> Callable[[Page], Found]:
 
 def _readability(page: Page) -> Found:
     from lxml import html
-    from readability import Document
+    from readability import Document  # type: ignore[import-not-found]
 
     document = Document(page["html"])
     body = html.fromstring(document.summary(html_partial=True))
     for element in body.iter("p", "div", "li", "h1", "h2", "h3", "h4", "blockquote", "tr"):
         element.tail = f"\n{element.tail or ''}"
-    return _found(document.short_title(), body.text_content())
+    return _found(document.short_title(), "".join(map(str, body.itertext())))
 
 
 def _newspaper(page: Page) -> Found:
-    import newspaper
+    import newspaper  # type: ignore[import-not-found]
 
     article = newspaper.Article(page["url"], fetch_images=False)
     article.download(input_html=page["html"])
@@ -88,7 +88,7 @@ def _resiliparse(page: Page) -> Found:
 
 
 def _newsplease(page: Page) -> Found:
-    from newsplease import NewsPlease
+    from newsplease import NewsPlease  # type: ignore[import-not-found]
 
     article = NewsPlease.from_html(page["html"], url=page["url"], fetch_images=False)
     date = article.date_publish

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from crawler import walls
-from crawler.markup import Element, text_of
+from crawler.markup import Element, squeeze, text_of
 from crawler.paragraphs import HEADINGS, SKIPPED, Paragraph, paragraphs
 
 _ELSEWHERE = SKIPPED | {"nav", "footer"}
 _ASIDE = frozenset({"aside", "form", "dialog"})
 SENTENCE = re.compile(r"[.!?…。！？؟।:;»”“\"'’)\]]\s*$|[。、，।]|[.!?]\s")
 _LONGEST_GATE = 800  # characters of prose: what asks for payment says less
+_LUMP = 1500  # characters in one run: more than a paragraph
 _JUNK = 3.0  # how many characters of prose one character of anything else outweighs
 
 # Class names and ids of what stands on article pages and is not the article, whatever the site.
@@ -104,7 +105,8 @@ def _apart(page: Page, body: Element) -> set[Element]:
     most = 0.4 * page.prose.get(body, 0.0)
     elements = dict.fromkeys(element for chain in page.chains.values() for element in chain)
     apart = {element for element in elements if page.prose.get(element, 0.0) <= most and _is_apart(element)}
-    return apart | _gates(page, elements)
+    lumps = {element for element in elements if _is_lump(element, page)}
+    return apart | lumps | _gates(page, elements)
 
 
 def _gates(page: Page, elements: Iterable[Element]) -> set[Element]:
@@ -161,7 +163,6 @@ def containers(page: Page, body: Element) -> tuple[set[Element], bool]:
     Else the one that holds the most prose with the least of anything else; of equals the innermost.
     """
     named = [element for element in page.prose if element.tag not in _TOO_SMALL and _is_body(element)]
-    named = [element for element in named if not _is_lump(element, page)]
     if not named:
         return {_among_articles(page, _densest(page, body))}, False
     most = max(page.prose[element] for element in named)
@@ -175,10 +176,12 @@ def containers(page: Page, body: Element) -> tuple[set[Element], bool]:
 
 
 def _is_lump(element: Element, page: Page) -> bool:
-    """A body for machines: all its words in one long run, where the same page has paragraphs elsewhere."""
+    """A body for machines: all its words in one long run, which begins as a paragraph of the same page does."""
     text = element.text or ""
-    whole = page.prose.get(element, 0.0)
-    return len(text) > 1500 and not len(element) and whole < 0.6 * max(page.prose.values())
+    if len(element) or len(text) < _LUMP or not _is_body(element):
+        return False
+    start = squeeze(text[:_LUMP])
+    return any(start.startswith(block.text) for block in page.blocks if 40 <= len(block.text) < _LUMP)
 
 
 def _among_articles(page: Page, densest: Element) -> Element:

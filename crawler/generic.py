@@ -21,6 +21,7 @@ from crawler.paragraphs import HEADINGS, Paragraph
 from crawler.witness import confirmed
 
 NAME = "generic/1"
+_TOLD = 80  # characters beside its link with which an item tells something itself
 _MOST = 800  # blocks beyond which no quotations are looked for: every one is compared with all others
 
 
@@ -118,7 +119,8 @@ def _link_lists(blocks: Iterable[Paragraph]) -> set[Element]:
 
 def _is_link_list(items: list[Paragraph]) -> bool:
     linked = sum(bool(block.links) for block in items) >= 0.8 * len(items)
-    return linked and sum(block.links for block in items) >= 0.4 * sum(len(block.text) for block in items)
+    links, size = sum(block.links for block in items), sum(len(block.text) for block in items)
+    return linked and links >= 0.4 * size and size - links < _TOLD * len(items)
 
 
 _DATE_LINE = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
