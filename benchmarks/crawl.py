@@ -14,6 +14,7 @@ import random
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -52,7 +53,7 @@ def seconds(*arguments: str, environment: dict[str, str] | None = None) -> float
     return float(found[1])
 
 
-def settings(values: dict[str, object]) -> list[str]:
+def settings(values: Mapping[str, object]) -> list[str]:
     return [part for name, value in values.items() for part in ("-s", f"{name}={value}")]
 
 

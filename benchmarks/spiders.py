@@ -14,6 +14,6 @@ class Fetching(NewsSpider):
 
     name = "fetching"
 
-    async def parse_article(self, response: Any) -> AsyncIterator[Article]:  # noqa: ARG002
-        for nothing in ():
-            yield nothing
+    async def parse_article(self, response: Any) -> AsyncIterator[Article]:
+        if response is None:  # which never is: an iterator that gives nothing
+            yield response

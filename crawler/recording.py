@@ -121,7 +121,7 @@ def _resumed_crawl(crawler: Crawler) -> tuple[Crawl, list[Exchange]]:
     settings = crawler.settings
     codes = map(int, settings.getlist("RETRY_HTTP_CODES"))
     times = settings.getint("RETRY_TIMES") if settings.getbool("RETRY_ENABLED") else 0
-    return resumed(Path(settings["RESUME_FOLDER"]), times, codes, datetime.now(UTC))
+    return resumed(Path(settings["RESUME_FOLDER"]), times, codes, datetime.now(UTC), settings.getint("WARC_MAX_SIZE"))
 
 
 def _new_crawl(crawler: Crawler) -> Crawl:

@@ -14,7 +14,9 @@ ROBOTS_LAST = timedelta(days=1)  # robots.txt is fetched again when it is older 
 FINAL_ERRORS = {"crawler.addresses.PrivateAddressRefused", "scrapy.exceptions.DownloadCancelledError"}
 
 
-def resumed(folder: Path, retry_times: int, retry_codes: Iterable[int], now: datetime) -> tuple[Crawl, list[Exchange]]:
+def resumed(
+    folder: Path, retry_times: int, retry_codes: Iterable[int], now: datetime, max_size: int
+) -> tuple[Crawl, list[Exchange]]:
     """The crawl of `folder`, open to be written to again, and the exchanges that it holds.
 
     What ended in failure is fetched anew, and so is an old robots.txt; both are marked as superseded.
@@ -23,7 +25,7 @@ def resumed(folder: Path, retry_times: int, retry_codes: Iterable[int], now: dat
     exchanges = list(kept.exchanges())
     superseded = {one.sequence for one in failed(exchanges, retry_times, frozenset(retry_codes))}
     superseded |= {one.sequence for one in exchanges if one.purpose == "robots" and _old(kept, one, now)}
-    crawl = Crawl.resume(folder, superseded=sorted(superseded))
+    crawl = Crawl.resume(folder, superseded=sorted(superseded), max_size=max_size)
     return crawl, [one for one in exchanges if one.sequence not in superseded]
 
 
