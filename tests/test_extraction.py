@@ -371,6 +371,9 @@ def test_a_byline_gives_names_without_titles(line: str, names: tuple[str, ...]) 
     [
         ("SEAHAVEN, Samland, May 19 (UPI) -- The ferry", "SEAHAVEN, Samland, May 19 (UPI)"),
         ("June 19 (UPI) -- The ferry", "June 19 (UPI)"),
+        ("March 12 (WPI) -- The ferry", "March 12 (WPI)"),
+        ("PORT GANNET, March 12 (WPI) -- The ferry", "PORT GANNET, March 12 (WPI)"),
+        ("The Lakeside Union (LU) - a club of anglers - met", None),
         ("SEAHAVEN - The ferry", "SEAHAVEN"),
         ("The ferry - the last one - sails", None),
     ],
