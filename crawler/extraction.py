@@ -149,7 +149,7 @@ def _same(one: str, other: str) -> bool:
 
 def _dates(reading: Reading, declared: Metadata, tree: Element) -> tuple[str | None, str | None]:
     published = dates.sharper(reading.published or declared.published, declared.published)
-    if published is None or len(published) == 10:  # a day alone: the page may print the time
+    if published is None or (len(published) == 10 and not reading.published):  # the page may print the time
         published = dates.sharper(published, printed.published(tree, dates.order(declared.language)))
     modified = dates.sharper(reading.modified or declared.modified, declared.modified)
     if published and modified and dates.same_moment(published, modified):

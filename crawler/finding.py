@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from crawler.markup import Element, select_all
 
-_COMPOUND = re.compile(r"(?P<tag>[a-z][a-z0-9]*)?(?P<names>(?:[.#][\w-]+)*)(?P<attributes>(?:\[[\w-]+(?:=[\w-]+)?\])*)")
+_ATTRIBUTE = r"\[[\w-]+(?:=(?:[\w-]+|'[^'\s,]*'))?\]"
+_COMPOUND = re.compile(rf"(?P<tag>[a-z][a-z0-9]*)?(?P<names>(?:[.#][\w-]+)*)(?P<attributes>(?:{_ATTRIBUTE})*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,9 @@ class Finder:
             return self._ids.get(step.ids[0], ())
         if step.classes:
             return self._classes.get(step.classes[0], ())
+        if step.tag is None and step.attributes:
+            name = step.attributes[0][0]
+            return (element for element in self._tree.iter("*") if element.get(name) is not None)
         return self._tree.iter(step.tag or "*")
 
 
@@ -102,7 +106,7 @@ def _parsed(selector: str) -> tuple[tuple[_Compound, ...], ...] | None:
         for word in part.split():
             if word == ">":
                 above = ">"
-            elif (match := _COMPOUND.fullmatch(word)) and (match["tag"] or match["names"]):
+            elif match := _COMPOUND.fullmatch(word):
                 steps.append(_compound(match, above))
                 above = " "
             else:
@@ -117,6 +121,6 @@ def _compound(match: re.Match[str], above: str) -> _Compound:
         tag=match["tag"],
         ids=tuple(name for mark, name in names if mark == "#"),
         classes=tuple(name for mark, name in names if mark == "."),
-        attributes=tuple(re.findall(r"\[([\w-]+)=?([\w-]*)\]", match["attributes"])),
+        attributes=tuple(re.findall(r"\[([\w-]+)=?'?([^'\]]*)'?\]", match["attributes"])),
         above=above,
     )

@@ -108,7 +108,9 @@ def _detected(page: bytes) -> str:
 
 def squeeze(text: str | None) -> str:
     """Every run of white space as one space, none at the ends; characters of no width are gone."""
-    return " ".join(_INVISIBLE.sub("", text).split()) if text else ""
+    if not text:
+        return ""
+    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 
 _HIDDEN = frozenset({"script", "style", "noscript", "template"})

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from crawler import jsonld
 from crawler.bylines import names, unique
 from crawler.dates import iso, same_moment, sharper
-from crawler.markup import Element, select, squeeze, text_of
+from crawler.markup import Element, squeeze, text_of
 
 _PUBLISHED = (
     "article:published_time",
@@ -129,8 +129,8 @@ def _metas(tree: Element) -> dict[str, list[str]]:
     """The contents of meta tags by name, property or itemprop, in lower case."""
     metas: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
-        content = squeeze(element.get("content"))
-        if not content:
+        raw = element.get("content")
+        if not raw or not (content := squeeze(raw)):
             continue
         for attribute in ("property", "name", "itemprop"):
             if key := element.get(attribute):
@@ -175,8 +175,9 @@ def _dates(thing: jsonld.Thing, metas: Mapping[str, list[str]], tree: Element) -
     published = sharper(iso(created), *_meta_dates(metas, _PUBLISHED))
     modified = sharper(iso(jsonld.text(thing.get("dateModified"))), *_meta_dates(metas, _MODIFIED))
     if published is None or len(published) == 10:
-        published = sharper(published, _microdata(tree, "datePublished"))
-        modified = sharper(modified, _microdata(tree, "dateModified"))
+        itemised = _microdata(tree, "datePublished", "dateModified")
+        published = sharper(published, itemised.get("datePublished"))
+        modified = sharper(modified, itemised.get("dateModified"))
     return published, modified
 
 
@@ -184,9 +185,14 @@ def _meta_dates(metas: Mapping[str, list[str]], keys: Iterable[str]) -> list[str
     return [iso(metas[key][0]) for key in keys if key in metas]
 
 
-def _microdata(tree: Element, name: str) -> str | None:
-    found = select(tree, f"[itemprop={name}]")[:1]
-    return next((iso(element.get("datetime") or element.get("content")) for element in found), None)
+def _microdata(tree: Element, *names: str) -> dict[str, str | None]:
+    """The dates of the first element of each of these names."""
+    found: dict[str, str | None] = {}
+    for element in tree.iter("*"):
+        name = element.get("itemprop")
+        if name in names and name not in found:
+            found[name] = iso(element.get("datetime") or element.get("content"))
+    return found
 
 
 def _canonical(tree: Element, metas: Mapping[str, list[str]], url: str) -> str | None:
