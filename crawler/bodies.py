@@ -74,21 +74,32 @@ class Page:
     blocks: list[Paragraph]
     chains: dict[int, list[Element]]  # by the block's identity
     prose: dict[Element, float] = field(default_factory=dict)
+    whole: float = 0.0  # the prose of all blocks
 
 
 def prose_of(body: Element) -> tuple[Page, Page]:
     """All of the page's blocks; and those that stand in nothing whose name says that it is not the article."""
     everything = _weigh(paragraphs(body, (), _ELSEWHERE))
-    return everything, _without(everything, _apart(everything, body))
+    return everything, _without(everything, _apart(everything))
 
 
-def _weigh(blocks: list[Paragraph]) -> Page:
-    page = Page(blocks, {id(block): [block.element, *block.element.iterancestors()] for block in blocks})
+def _weigh(blocks: list[Paragraph], root: Element | None = None) -> Page:
+    page = Page(blocks, {id(block): _chain(block.element, root) for block in blocks})
     for block in blocks:
         if weight := weight_of(block):
+            page.whole += weight
             for element in page.chains[id(block)]:
                 page.prose[element] = page.prose.get(element, 0.0) + weight
     return page
+
+
+def _chain(element: Element, root: Element | None) -> list[Element]:
+    """The element and those above it, up to and without the root."""
+    chain = [element, *element.iterancestors()] if root is None else []
+    while root is not None and element is not root and (above := element.getparent()) is not None:
+        chain.append(element)
+        element = above
+    return chain
 
 
 def weight_of(block: Paragraph) -> float:
@@ -100,9 +111,9 @@ def weight_of(block: Paragraph) -> float:
     return (size - block.links) * by_tag * (1.0 if SENTENCE.search(block.text) else 0.25)
 
 
-def _apart(page: Page, body: Element) -> set[Element]:
+def _apart(page: Page) -> set[Element]:
     """Elements whose names say that they are not the article, unless they hold much of the page's prose."""
-    most = 0.4 * page.prose.get(body, 0.0)
+    most = 0.4 * page.whole
     elements = dict.fromkeys(element for chain in page.chains.values() for element in chain)
     apart = {element for element in elements if page.prose.get(element, 0.0) <= most and _is_apart(element)}
     lumps = {element for element in elements if _is_lump(element, page)}
@@ -118,8 +129,8 @@ def _gates(page: Page, elements: Iterable[Element]) -> set[Element]:
 
 def own(blocks: list[Paragraph], root: Element) -> list[Paragraph]:
     """Of a known body's blocks those that stand in nothing whose name says that it is not the article."""
-    page = _weigh(blocks)
-    apart = _apart(page, root)
+    page = _weigh(blocks, root)
+    apart = _apart(page)
     return [block for block in blocks if apart.isdisjoint(page.chains[id(block)])] if apart else blocks
 
 
