@@ -19,6 +19,7 @@ _CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
 _TAGS = re.compile(rb"<[^>]*>")
 _LARGE = 4_000_000  # bytes of a page: what is more, code apart, is no article
+_SECTIONS = {"article", "aside", "figure", "footer", "header", "main", "nav", "section"}
 _SAMPLE = 200_000  # bytes: enough to tell an encoding
 
 
@@ -32,9 +33,24 @@ def parse(page: bytes, content_type: str | None = None) -> Element | None:
     # Bytes, for lxml refuses strings that carry an XML declaration; a fresh parser, for they hold state.
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(utf8, parser)
+        tree = etree.fromstring(utf8, parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+    return None if tree is None else _out_of_the_head(tree)
+
+
+def _out_of_the_head(tree: Element) -> Element:
+    """The tree with its content in its body: libxml2, which knows no HTML5, takes an <article> for part of the head.
+
+    Authors may leave out the tags of head and body, and the first section of the page then begins the body.
+    """
+    head = tree.find("head")
+    first = next((child for child in head if child.tag in _SECTIONS), None) if head is not None else None
+    if head is not None and first is not None:
+        body = tree.find("body")
+        body = etree.SubElement(tree, "body") if body is None else body
+        body[:0] = [first, *first.itersiblings()]
+    return tree
 
 
 def _without_code(utf8: bytes) -> bytes:

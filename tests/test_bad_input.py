@@ -234,8 +234,8 @@ def test_an_index_that_names_ever_new_indexes_ends(tmp_path: Path) -> None:
 
 def test_a_rebuild_that_cannot_read_a_page_replaces_nothing(tmp_path: Path) -> None:
     long = f"{HOST}/long"
-    words = "<p>The lamp was lit at dusk, <b>as it was</b> every day, and the keeper wrote down the hour.</p>" * 4_000
-    page = Answer(body=f"<html><title>The lamp</title><article>{words}</article>".encode())
+    words = "<p>The lamp was lit at dusk, <b>as it was</b> every day, and the keeper wrote down the hour.</p>" * 8_000
+    page = Answer(body=f"<title>The lamp</title><article>{words}</article>".encode())
     with Newsroom.for_pages({long: page, **URLS}) as newsroom:
         folder = crawl(tmp_path, "site", "-a", f"urls={','.join([long, *URLS])}", environment=newsroom.environment)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}

@@ -92,6 +92,13 @@ def test_a_body_declared_in_part_changes_nothing() -> None:
     assert text(f"<article>{BODY}</article>", json_ld(articleBody=" ".join(PARAGRAPHS[:2]))) == PARAGRAPHS
 
 
+def test_a_page_that_leaves_out_the_tags_of_head_and_body_has_its_article() -> None:
+    bare = page(BODY).replace("<nav><a href='/'>Vellum Post</a></nav>", "")
+    for tag in ("<head>", "</head>", "<body>", "</body>"):
+        bare = bare.replace(tag, "")
+    assert article(bare).text == article(page(BODY)).text
+
+
 def test_a_copy_of_the_body_for_machines_is_not_the_body() -> None:
     long = [f"{text} It has been so for {number} years." for number in range(8) for text in PARAGRAPHS]
     shown = "".join(f"<p>{one}</p>" for one in long)
