@@ -8,22 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
-import os
-import resource
-import signal
 from collections.abc import Sequence
-from concurrent.futures import TimeoutError as FutureTimeout
-from multiprocessing.spawn import get_executable
-from types import FrameType
 from typing import TYPE_CHECKING
 
-from pebble import ProcessExpired, ProcessPool
 from scrapy import signals
 
 from archive.capture import Capture
-from archive.errors import UndecodableBody
 from crawler.article import Article, NoArticle
+from crawler.worker import Failed, Outcome, Task, Worker, WorkerLost, read
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -32,9 +24,7 @@ if TYPE_CHECKING:
     from crawler.profile import Profile
 
 PAGES_PER_WORKER = 2000  # then it is replaced: memory that a library loses is not lost for long
-MEMORY = 4 << 30  # bytes of address space for a worker
-START_TIMEOUT = 60  # seconds in which a first worker must be there
-PATIENCE = 6  # wall-clock seconds for each CPU second a page may take, before its worker is killed
+ATTEMPTS = 3  # new workers that may be lost before one has the page
 
 logger = logging.getLogger(__name__)
 
@@ -43,59 +33,16 @@ class ExtractionFailed(Exception):
     """The extraction of a page crashed, or ran out of time or memory; the message says which."""
 
 
-def read(
-    capture: Capture, profiles: Sequence[Profile], outlet: str, limit: int, seconds: float = 0
-) -> Article | NoArticle:
-    """The article of a captured page. `limit`: bytes of the decoded body; `seconds`: CPU time, 0 for no bound."""
-    from crawler.extraction import extract
-
-    try:
-        page = capture.content(limit)
-    except UndecodableBody:
-        if capture.sequence or len(capture.body) > limit:
-            return NoArticle(reason="undecodable")
-        page = capture.body  # some tools keep bodies decoded, under the header that says otherwise
-    with _cpu_limit(seconds):
-        return extract(page, capture, profiles, outlet)
-
-
-class _cpu_limit:  # noqa: N801 (used like a function)
-    """Raise TimeoutError in the body when it has used this much CPU time; 0 for no bound."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-
-    def __enter__(self) -> None:
-        if self.seconds:
-            signal.signal(signal.SIGPROF, self._expired)
-            signal.setitimer(signal.ITIMER_PROF, self.seconds)
-
-    def __exit__(self, *args: object) -> None:
-        if self.seconds:
-            signal.setitimer(signal.ITIMER_PROF, 0)
-
-    @staticmethod
-    def _expired(number: int, frame: FrameType | None) -> None:  # noqa: ARG004
-        raise TimeoutError
-
-
 class ExtractionPool:
     """Reads captured pages, in worker processes or, with none of them, in this one."""
 
     def __init__(self, processes: int, seconds: float, limit: int) -> None:
+        self._here = not processes  # whether pages are read in this process
         self._seconds = seconds
         self._limit = limit
-        self._started: asyncio.Future[None] | None = None
-        self._pool = (
-            ProcessPool(
-                max_workers=processes,
-                max_tasks=PAGES_PER_WORKER,
-                context=multiprocessing.get_context("spawn"),  # a forked reactor is two reactors
-                initializer=_prepare_worker,
-            )
-            if processes
-            else None
-        )
+        self._room = asyncio.Semaphore(processes or 1)  # a page waits here for its worker
+        self._idle: list[Worker] = []
+        self._busy: set[Worker] = set()
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> ExtractionPool:
@@ -114,53 +61,51 @@ class ExtractionPool:
     async def read(
         self, capture: Capture, profiles: Sequence[Profile], outlet: str, limit: int | None = None
     ) -> Article | NoArticle:
-        """The article of a captured page; ExtractionFailed when its worker died, or took too long or too much.
+        """The article of a captured page; ExtractionFailed when it crashed, or took too long or too much memory.
 
         `limit`: bytes of a decoded body, where not those of the settings. Where the machine lets no worker
-        start, pages are read in this process.
+        start, pages are read in this process, without bounds.
         """
-        limit = limit or self._limit
-        if self._started is None:
-            self._started = asyncio.ensure_future(self._start())
-        await asyncio.shield(self._started)
-        if self._pool is None:
-            return read(capture, profiles, outlet, limit)
-        try:
-            future = self._pool.schedule(
-                read,
-                args=(capture, tuple(profiles), outlet, limit, self._seconds),
-                timeout=self._seconds * PATIENCE,
-            )
-            return await asyncio.wrap_future(future)
-        except (TimeoutError, FutureTimeout) as error:
-            raise ExtractionFailed(f"took more than {self._seconds:g} CPU seconds") from error
-        except ProcessExpired as error:
-            raise ExtractionFailed(f"its worker died with status {error.exitcode}") from error
-        except MemoryError as error:
-            raise ExtractionFailed("ran out of memory") from error
+        task = Task(capture=capture, profiles=tuple(profiles), outlet=outlet, limit=limit or self._limit)
+        outcome = read(task) if self._here else await self._read(task)
+        if isinstance(outcome, Failed):
+            raise ExtractionFailed(outcome.reason)
+        return outcome
 
-    async def _start(self) -> None:
-        """Have a first worker start, or do without workers."""
-        if self._pool is None:
-            return
-        try:
-            # First what fails at once: the pool itself would go on trying.
-            probe = await asyncio.create_subprocess_exec(get_executable(), "-c", "")
-            await probe.wait()
-            await asyncio.wait_for(asyncio.wrap_future(self._pool.schedule(os.getpid)), START_TIMEOUT)
-        except (OSError, RuntimeError, TimeoutError, FutureTimeout, ProcessExpired) as error:
-            logger.warning("No worker process can be started (%r): pages are read in the crawling process", error)
-            self.close()
+    async def _read(self, task: Task) -> Outcome:
+        async with self._room:
+            lost = 0
+            while not self._here:
+                fresh = not self._idle
+                try:
+                    worker = await Worker.start() if fresh else self._idle.pop()
+                    return await self._read_by(worker, task)
+                except (WorkerLost, OSError) as error:
+                    lost += fresh  # one that ended while it had nothing to do is only replaced
+                    if lost == ATTEMPTS and not self._here:
+                        logger.warning("No worker can be had (%s): pages are read in the crawling process", error)
+                    self._here |= lost == ATTEMPTS
+            return read(task)
 
-    def close(self) -> None:
+    async def _read_by(self, worker: Worker, task: Task) -> Outcome:
+        """What a worker makes of the page; it is kept for the next one unless this one failed, or it is old."""
+        self._busy.add(worker)
+        try:
+            outcome = await worker.read(task, self._seconds)
+        except BaseException:
+            worker.kill()
+            raise
+        finally:
+            self._busy.discard(worker)
+        if isinstance(outcome, Failed) or worker.pages >= PAGES_PER_WORKER:
+            await worker.end()
+        else:
+            self._idle.append(worker)
+        return outcome
+
+    async def close(self) -> None:
         """End the workers; pages that are still being read are given up."""
-        if self._pool is not None:
-            self._pool.stop()
-            self._pool.join()
-            self._pool = None
-
-
-def _prepare_worker() -> None:
-    """Bound a worker's memory; leave Ctrl-C, which reaches the whole process group, to the crawling process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        for worker in self._busy:
+            worker.kill()
+        while self._idle:
+            await self._idle.pop().end()

@@ -57,7 +57,7 @@ class Command(PressmarkCommand):
                 for path in paths:
                     status |= await self._extract_one(path, write, pool, outlets, outlet)
         finally:
-            pool.close()
+            await pool.close()
         return status
 
     async def _extract_one(

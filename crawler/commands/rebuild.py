@@ -41,7 +41,7 @@ class Command(PressmarkCommand):
             outlets = Outlets.load(self.settings)
             read = [article async for article in articles_of_crawl(crawl, pool, outlets)]
         finally:
-            pool.close()
+            await pool.close()
         if unread := [one for one in read if isinstance(one, Unread)]:
             raise ArchiveError(f"{unread[0]}; nothing was written anew")
         crawl.rebuild([article.as_dict() for article in read if isinstance(article, Article)])
