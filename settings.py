@@ -16,6 +16,9 @@ ARCHIVE_DIR = "data"
 WARC_MAX_SIZE = 1024**3  # bytes; a new WARC file is begun past it
 REVISIT_ACROSS_CRAWLS = False  # a crawl folder stands alone, unless it may refer to what earlier ones hold
 
+# What is fetched again?
+ONLY_NEW = True  # articles that earlier crawls of the outlet hold are left out, until it is time to look again
+
 # Who are we? Outlets want to know whom to write to: put your own address here.
 USER_AGENT = "pressmark/0.1 (news archiving; contact: set USER_AGENT to name yourself)"
 DEFAULT_REQUEST_HEADERS = {

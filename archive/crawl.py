@@ -17,7 +17,7 @@ from archive.manifest import read_manifest
 from archive.reading import Exchange, read_capture_at, read_captures, read_exchanges
 from archive.records import read_records, warcs_in
 from archive.repeats import Place
-from archive.told import Told, of_warcs, superseded_in
+from archive.told import MEMORY, Told, of_warcs, superseded_in
 
 __all__ = ["Crawl", "Exchange"]
 
@@ -163,6 +163,13 @@ class Crawl:
         except FileNotFoundError:
             return read_capture_at(path.with_name(path.name + OPEN), exchange.offset, exchange.length)
 
+    def told(self) -> Iterator[dict[str, Any]]:
+        """What the crawl was told of earlier ones, in its order: see `add_told`."""
+        if self._writer is not None:
+            return iter(self._writer.memory)
+        records = of_warcs(self.warcs(), read_records)
+        return (record.fields[MEMORY] for record in records if record.type == "metadata" and MEMORY in record.fields)
+
     def articles(self) -> Iterator[dict[str, Any]]:
         """The lines of `articles.jsonl`."""
         return self._lines(ARTICLES)
@@ -182,6 +189,10 @@ class Crawl:
     def add_failure(self, line: Mapping[str, Any]) -> None:
         """Record that a page's extraction failed: a replay takes that as given."""
         self._writing.add_failure(line)
+
+    def add_told(self, told: Mapping[str, Any]) -> None:
+        """Record what the crawl is told of earlier ones, before it is used: a replay is given nothing else."""
+        self._writing.add_told(told)
 
     def sync(self) -> None:
         """Have what was recorded on the disk, if a second has passed since that was last so."""

@@ -24,7 +24,7 @@ from archive.mending import hold, mend
 from archive.record import Record
 from archive.records import read_records, warc_name, warcs_in
 from archive.repeats import Place, Repeats
-from archive.told import Told, superseding
+from archive.told import MEMORY, Told, superseding
 from archive.warc import WarcWriter
 
 ARTICLES = "articles.jsonl"
@@ -121,6 +121,16 @@ class FolderWriter:
             self._warc.note({"extractionFailed": dict(line)})
             append_whole(self.folder / FAILED, json_line(line))
         self._told.failures.append(dict(line))
+
+    @property
+    def memory(self) -> list[dict[str, Any]]:
+        """What the crawl had been told of earlier ones when it was resumed."""
+        return self._told.memory
+
+    def add_told(self, told: Mapping[str, Any]) -> None:
+        """Record what the crawl is told of earlier ones."""
+        with _recording(self.folder):
+            self._warc.note({MEMORY: dict(told)})
 
     def sync(self) -> None:
         """Have what was recorded on the disk, if a second has passed since that was last so."""

@@ -16,6 +16,8 @@ from archive.records import read_records
 
 T = TypeVar("T")
 
+MEMORY = "toldByTheCatalogue"  # the field of such a record
+
 
 class Told:
     """Collects what the warcinfo and metadata records of one crawl tell, in the order of its files.
@@ -28,6 +30,7 @@ class Told:
         self.fields: dict[str, Any] = dict(fields or {})  # of its warcinfo: all that is needed to run it again
         self.closing: dict[str, Any] | None = None
         self.failures: list[dict[str, Any]] = []  # pages that could not be extracted
+        self.memory: list[dict[str, Any]] = []  # what the crawl was told of earlier ones
         self.superseded: set[int] = set()  # exchanges that were fetched anew
         self.needs: set[str] = set()  # folders of earlier crawls that hold originals of this one's revisits
         self.last = 0  # the highest sequence number
@@ -43,6 +46,8 @@ class Told:
                 self.need(told.get("original"))
             elif "statistics" in told:
                 self.closing = told
+            elif MEMORY in told:
+                self.memory.append(told[MEMORY])
             elif "extractionFailed" in told:
                 self.failures.append(told["extractionFailed"])
             else:

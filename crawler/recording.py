@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
@@ -80,6 +80,14 @@ class Recorder(Keeper):
     def keep_failure(self, capture: Capture, reason: str) -> None:
         try:
             self.crawl.add_failure({"url": capture.url, "record_id": capture.record_id, "reason": reason})
+        except RecordingFailed as error:
+            self._stop(error)
+            raise
+
+    def keep_told(self, told: Mapping[str, Any]) -> None:
+        """Record what the crawl is told of earlier ones."""
+        try:
+            self.crawl.add_told(told)
         except RecordingFailed as error:
             self._stop(error)
             raise

@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 # fetched from.
 _REPLAYING = {
     "DOWNLOAD_HANDLERS": {"http": "crawler.handlers.ReplayDoor", "https": "crawler.handlers.ReplayDoor"},
-    "EXTENSIONS": {"crawler.replaying.Replayer": 0, "crawler.workers.ExtractionPool": 0},
+    "EXTENSIONS": {
+        "crawler.replaying.Replayer": 0,
+        "crawler.memory.RecordedMemory": 0,
+        "crawler.workers.ExtractionPool": 0,
+    },
     "CONCURRENT_REQUESTS": 0,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1_000_000,
     "DOWNLOAD_DELAY": 0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import ClassVar
 from urllib.parse import urljoin
 
@@ -24,13 +24,13 @@ class SiteSpider(NewsSpider):
             raise WrongArgument("site needs -a start=URL (a front page, a feed or a sitemap) or -a urls=...")
         return arguments
 
-    async def links(self) -> AsyncIterator[tuple[Link, str]]:
+    async def links(self) -> AsyncIterator[tuple[Sequence[Link], str]]:
         """The links of the start, if it is a listing; else of the feeds and sitemaps that the site declares.
 
         Where it declares none, the usual places are tried; the links on the page itself come last.
         """
         start = self.arguments.start or ""
-        response = await self.fetch(start)
+        response = await self.fetch(start, anew=True)  # a page that has not changed may declare listings that have
         if response is None:
             return
         listing = self.read_listing(response)
@@ -49,9 +49,8 @@ class SiteSpider(NewsSpider):
                 yield found
             if usual and found_any:
                 break
-        for link in listing.links:
-            yield link, response.url
+        yield listing.links, response.url
 
     async def _robots_sitemaps(self, url: str) -> list[str]:
-        response = await self.fetch(urljoin(url, "/robots.txt"), expected=False)
+        response = await self.fetch(urljoin(url, "/robots.txt"), expected=False, anew=True)
         return list(robots_sitemaps(response.body, response.url)) if response is not None else []

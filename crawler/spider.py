@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from crawler.article import Article, NoArticle
 from crawler.discovery import MAX_INFLATED, read_listing
 from crawler.keeper import Keeper
 from crawler.links import Link, clean_url, url_date
+from crawler.memory import KnownListing, Memory
 from crawler.outlets import Outlets, within
 from crawler.workers import ExtractionFailed, ExtractionPool
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from crawler.discovery import Listing
     from crawler.profile import Profile
 
+ASKED_AT_ONCE = 500  # links of a listing: so many does the memory tell apart, known or not, in one answer
 DEEPEST = 3  # an index of indexes of sitemaps; the protocol knows one level
 
 
@@ -88,17 +91,30 @@ class NewsSpider(Spider):
             yield self._article_request(url, meta, dont_filter=True)
 
     async def _discovered(self) -> AsyncIterator[Request]:
-        """The pages that the listings name: each once, in their order."""
-        async for link, listing in self.links():
+        """The pages that the listings name, each once, in their order; then those that are to be looked at again."""
+        async for links, listing in self.links():
+            candidates = self._candidates(links)
+            while some := list(islice(candidates, ASKED_AT_ONCE)):
+                known = self._memory.known(listing, some) if self._memory else set()
+                self._count("articles/known", len(known))
+                for url in some:
+                    if url not in known:
+                        yield self._article_request(url, {"purpose": "article", "via": listing})
+        for url in self._memory.again() if self._memory else ():
+            if url not in self._seen:
+                yield self._article_request(url, {"purpose": "article", "via": "again"})
+
+    def _candidates(self, links: Sequence[Link]) -> Iterator[str]:
+        """The cleaned URLs of the articles among a listing's links that no listing named before."""
+        for link in links:
             url = clean_url(link.url, self.tracking)
             if url in self._seen or not self.is_article(url):
                 continue
             self._seen.add(url)
             if self.arguments.too_old(link.published or url_date(url)):
                 self._count("articles/older")
-                continue
-            meta = {"purpose": "article", "via": listing}
-            yield self._article_request(url, meta)
+            else:
+                yield url
 
     def _article_request(self, url: str, meta: dict[str, Any], *, dont_filter: bool = False) -> Request:
         return Request(url, callback=self.parse_article, errback=self.no_page, meta=meta, dont_filter=dont_filter)
@@ -108,8 +124,8 @@ class NewsSpider(Spider):
         on_site = not self.allowed_domains or within(urlsplit(url).hostname or "", self.allowed_domains)
         return on_site and re.search(self.article_url, url) is not None
 
-    async def links(self) -> AsyncIterator[tuple[Link, str]]:
-        """Links to articles, each with the URL of the listing it stands in."""
+    async def links(self) -> AsyncIterator[tuple[Sequence[Link], str]]:
+        """Links to articles, one listing's after another's, each time with that listing's URL."""
         language = self.arguments.language or (self.languages[0] if self.languages else "")
         facts = {"{language}": language, "{host}": self.editions.get(language, "")}
         for url in (*self.feeds, *self.sitemaps, *self.sections):
@@ -120,19 +136,19 @@ class NewsSpider(Spider):
 
     async def follow(
         self, url: str, *, expected: bool = True, first: Response | None = None
-    ) -> AsyncIterator[tuple[Link, str]]:
-        """The article links of one listing, and of the further listings it names.
+    ) -> AsyncIterator[tuple[Sequence[Link], str]]:
+        """The article links of one listing, and those of the further listings it names.
 
         `expected` is False for a place where a listing may be or not be; `first` is the response to the
         first listing, where that is at hand already.
         """
-        waiting, read = deque([(url, 1)]), set()
+        waiting, read = deque([(url, 1, "outlet")]), set()
         while waiting:
-            url, depth = waiting.popleft()
+            url, depth, via = waiting.popleft()
             if url in read:
                 continue
             read.add(url)
-            response, first = first or await self.fetch(url, expected=expected), None
+            response, first = first or await self.fetch(url, expected=expected, via=via), None
             listing = self._checked_listing(response, url, expected=expected) if response is not None else None
             if listing is None:
                 continue
@@ -140,10 +156,9 @@ class NewsSpider(Spider):
             if further and depth == DEEPEST:
                 self.logger.warning("%s: the listings that it names are passed over: an index that deep is a trap", url)
             elif further:
-                waiting.extendleft((one, depth + 1) for one in reversed(further))
-            for link in listing.links:
-                if not link.listing:
-                    yield link, url
+                waiting.extendleft((one, depth + 1, url) for one in reversed(further))
+            if articles := [link for link in listing.links if not link.listing]:
+                yield articles, url
 
     def _checked_listing(self, response: Response, url: str, *, expected: bool) -> Listing | None:
         """What a listing lists, its faults told; None where a page stands at a place where none was expected."""
@@ -166,17 +181,31 @@ class NewsSpider(Spider):
             response.body, response.url, content_type, article_url=self.article_url, tracking=self.tracking
         )
 
-    async def fetch(self, url: str, *, expected: bool = True) -> Response | None:
-        """A listing's response; None, with a word in the log and the statistics, when it cannot be had."""
-        meta = {"purpose": "listing", "via": "outlet", "allow_offsite": True, "download_maxsize": MAX_INFLATED}
-        request = Request(url, meta=meta)
+    async def fetch(
+        self, url: str, *, expected: bool = True, via: str = "outlet", anew: bool = False
+    ) -> Response | None:
+        """A listing's response; None, with a word in the log and the statistics, when it gives nothing.
+
+        That is when it cannot be had, and when it says that it has not changed since an earlier crawl; `anew`
+        asks for it even then. `via` is the URL of the listing that names it.
+        """
+        known = self._memory.listing(url) if self._memory and not anew else KnownListing()
+        if known.pass_over:
+            self._count("listings/passed_over")
+            self.logger.info("The listing %s is passed over: %s", url, known.pass_over)
+            return None
+        meta = {"purpose": "listing", "via": via, "allow_offsite": True, "download_maxsize": MAX_INFLATED}
+        request = Request(url, meta={**meta, "refers_to": known.stands_at}, headers=known.conditions)
         try:
             response = await self.crawler.engine.download_async(request)
-            trouble = "" if response.status == 200 else f"status {response.status}"
+            trouble = "" if response.status in (200, 304) else f"status {response.status}"
         except Exception as error:  # noqa: BLE001 (whatever kept this listing from us, others are still there)
             trouble = f"{type(error).__name__}: {error}"
         if not trouble:
-            return response
+            if response.status == 200:
+                return response
+            self._count("listings/unchanged")
+            return None
         self._count("listings/failed" if expected else "listings/absent")
         if expected:
             self.logger.error("The listing %s cannot be had: %s", url, trouble)
@@ -221,5 +250,11 @@ class NewsSpider(Spider):
         keeper.keep_failure(capture, failure)
         return NoArticle(reason="failed")
 
-    def _count(self, name: str) -> None:
-        self.crawler.stats.inc_value(name)
+    @property
+    def _memory(self) -> Memory | None:
+        """What is known across crawls; None where this one is to know nothing."""
+        return self.crawler.get_extension(Memory)  # type: ignore[type-abstract]
+
+    def _count(self, name: str, number: int = 1) -> None:
+        if number:
+            self.crawler.stats.inc_value(name, number)
