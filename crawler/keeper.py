@@ -9,6 +9,7 @@ from scrapy.exceptions import DropItem
 
 from archive.errors import RecordingFailed
 from crawler.article import Article
+from crawler.drift import counts
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -33,7 +34,7 @@ class Keeper(ABC):
 
 
 class ArticlePipeline:
-    """Hands each article to the keeper; standing in a pipeline, its failure is the item's failure."""
+    """Hands each article to the keeper, and counts it; standing in a pipeline, its failure is the item's failure."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -52,4 +53,6 @@ class ArticlePipeline:
                 self._keeper.keep_article(item)
             except RecordingFailed as error:  # the crawl stops, and says why
                 raise DropItem(str(error), log_level="DEBUG") from error
+            for name in counts(item):
+                self._crawler.stats.inc_value(name)
         return item
