@@ -40,6 +40,7 @@ class Capture:
     sends: int = 1  # 2 where the server had closed a kept-alive connection, and the client sent again on a new one
     via: str | None = None  # the URL of the page, feed, sitemap or redirect that led here
     purpose: str | None = None  # "article" for a page that was asked for as one, "listing", "robots"
+    foreign: bool = False  # read from another tool's file: its body may be other than its headers say
 
     # The pressmark: None until written.
     record_id: str | None = None  # WARC-Record-ID of the response or revisit record, with its brackets
@@ -65,19 +66,24 @@ class Capture:
 
     @cached_property
     def body(self) -> bytes:
-        """The response's body as the server meant it: after chunked framing, before Content-Encoding."""
+        """The response's body as the server meant it: after chunked framing, before Content-Encoding.
+
+        Of another tool's record it is all that stands there: browsers hand out bodies decoded, and the
+        Content-Length above them is that of the body as it was sent.
+        """
         status = self.status or 200
         if self.method == "HEAD" or status < 200 or status in (204, 304):  # RFC 9112, 6.3: never a body
             return b""
-        return unframed(self._head_and_rest[1], self.headers)
+        return unframed(self._head_and_rest[1], self.headers, by_length=not self.foreign)
 
     def content(self, limit: int) -> bytes:
         """The body with its Content-Encoding undone: at most `limit` bytes, else UndecodableBody.
 
         A torn body gives what can be read of it. A label that names no coding means none; a body of
-        which nothing can be decoded as its label says raises UndecodableBody too.
+        which nothing can be decoded as its label says raises UndecodableBody too, but for markup in
+        another tool's record: that was decoded before it was archived.
         """
-        return decoded(self.body, values_of(self.headers, "content-encoding"), limit)
+        return decoded(self.body, values_of(self.headers, "content-encoding"), limit, or_markup=self.foreign)
 
     @cached_property
     def _head_and_rest(self) -> tuple[bytes, bytes]:

@@ -6,6 +6,7 @@ A label that names no coding known here (`utf-8`, `none`, `binary`) means identi
 
 from __future__ import annotations
 
+import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator
@@ -21,24 +22,30 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd  # Scrapy brings it along
 
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-zA-Z]")
 _PIECE = 65536  # bytes decoded in one go: what a bomb may take beyond the limit
 
 
-def decoded(body: bytes, codings: list[str], limit: int) -> bytes:
-    """The body with its content codings undone, the last applied first; UndecodableBody beyond `limit` bytes."""
+def decoded(body: bytes, codings: list[str], limit: int, *, or_markup: bool = False) -> bytes:
+    """The body with its content codings undone, the last applied first; UndecodableBody beyond `limit` bytes.
+
+    With `or_markup`, a body that is not what a label says, and begins as markup does, has been decoded before.
+    """
     for coding in reversed(codings):
-        body = _undone(body, coding, limit)
+        body = _undone(body, coding, limit, or_markup=or_markup)
     if len(body) > limit:
         raise UndecodableBody(_too_large(limit))
     return body
 
 
-def _undone(body: bytes, coding: str, limit: int) -> bytes:
+def _undone(body: bytes, coding: str, limit: int, *, or_markup: bool) -> bytes:
     if coding not in _DECODERS:
         return body
     try:
         return _collected(_DECODERS[coding](body), limit) if body else b""
     except (OSError, EOFError, zlib.error, brotli.error, zstd.ZstdError) as error:
+        if or_markup and _MARKUP.match(body):
+            return body
         raise UndecodableBody(f"the body is not the {coding} that its Content-Encoding says: {error}") from error
 
 

@@ -17,6 +17,7 @@ class Joined:
     request: Record | None = None
     answer: Record | None = None
     note: Record | None = None  # our own metadata record
+    foreign: bool = False
 
 
 class Joiner(Protocol):
@@ -87,13 +88,13 @@ class ForeignJoiner:
             yield from self.end()
             self._answer = record
         if self._request and self._answer and _concurrent(self._request, self._answer):
-            yield Joined(request=self._request, answer=self._answer)
+            yield Joined(request=self._request, answer=self._answer, foreign=True)
             self._request = self._answer = None
 
     def end(self) -> Iterator[Joined]:
         """No more records come: a response that has found no request stands alone."""
         if self._answer:
-            yield Joined(answer=self._answer)
+            yield Joined(answer=self._answer, foreign=True)
             self._answer = None
 
 

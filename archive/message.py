@@ -63,10 +63,17 @@ def values_of(headers: Headers, name: str) -> list[str]:
     return [part.strip().lower() for line in lines for part in line.split(",")]
 
 
-def unframed(body: bytes, headers: Headers) -> bytes:
+def is_chunked(headers: Headers) -> bool:
+    """Whether a body behind these headers is framed in chunks."""
+    return values_of(headers, "transfer-encoding")[-1:] == ["chunked"]
+
+
+def unframed(body: bytes, headers: Headers, *, by_length: bool = True) -> bytes:
     """A response's body without its framing (RFC 9112, 6.3): chunks joined, or cut to its Content-Length."""
-    if values_of(headers, "transfer-encoding")[-1:] == ["chunked"]:
+    if is_chunked(headers):
         return dechunked(body)
+    if not by_length:
+        return body
     lengths = set(values_of(headers, "content-length"))
     if "transfer-encoding" not in {name.lower() for name, _ in headers} and len(lengths) == 1:
         (length,) = lengths

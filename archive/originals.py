@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.errors import ArchiveError, DamagedRecord
-from archive.message import payload_start
 from archive.record import Record
 from archive.records import read_records, read_span
 
@@ -28,19 +27,6 @@ class Originals:
         self._path = path
         self._places: dict[bytes, _Place] = {}
         self._unread = self._files()
-
-    def completed(self, revisit: Record, note: Record | None) -> bytes | None:
-        """The whole response: the revisit's own header block and the original's body; None where that is gone.
-
-        A revisit of our own whose original is gone raises DamagedRecord.
-        """
-        if "server-not-modified" in (revisit.header("WARC-Profile") or ""):
-            return revisit.block
-        original = self.original_of(revisit, note)
-        if original:
-            start = payload_start(original.block)
-            return (revisit.block or original.block[:start]) + original.block[start:]
-        return None
 
     def original_of(self, revisit: Record, note: Record | None) -> Record | None:
         """The record that a revisit refers to; where it is gone None, or for one of our own DamagedRecord."""

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from archive.capture import Capture, Truncation
-from archive.errors import DamagedRecord
+from archive.errors import ArchiveError, DamagedRecord
 from archive.joining import ForeignJoiner, Joined, Joiner, OwnJoiner
-from archive.message import payload_start, split_message, status_code
+from archive.message import dechunked, header_fields, is_chunked, payload_start, split_message, status_code
 from archive.originals import Originals
 from archive.record import Record, digest, read_date
 from archive.records import is_ours, read_records, read_span, warc_name
@@ -72,11 +72,16 @@ def read_exchanges(path: Path) -> Iterator[Exchange]:
 
 def _joined(path: Path) -> Iterator[Joined]:
     joiner: Joiner = ForeignJoiner()
-    for record in read_records(path):
-        if record.type == "warcinfo":
+    try:
+        for record in read_records(path):
+            if record.type == "warcinfo":
+                yield from joiner.end()
+                joiner = OwnJoiner() if is_ours(record) else ForeignJoiner()
+            yield from joiner.add(record)
+    except ArchiveError:
+        if isinstance(joiner, ForeignJoiner):  # a response that stands before the damage is whole
             yield from joiner.end()
-            joiner = OwnJoiner() if is_ours(record) else ForeignJoiner()
-        yield from joiner.add(record)
+        raise
     yield from joiner.end()
 
 
@@ -103,6 +108,7 @@ def _capture(joined: Joined, originals: Originals) -> Capture:
     marked = joined.answer or joined.note
     assert marked is not None
     told: dict[str, Any] = {
+        "foreign": joined.foreign,
         "url": marked.url,
         "started": _started(marked),
         "method": _method(joined.request),
@@ -128,10 +134,24 @@ def _of_answer(answer: Record, note: Record | None, originals: Originals) -> dic
     if answer.type == "response":
         payload_digest = payload_digest or digest(answer.block[payload_start(answer.block) :])
         return {"response": answer.block, "payload_digest": payload_digest}
-    response = originals.completed(answer, note)
-    if response is None:
-        return {"response": answer.block, "payload_digest": payload_digest, "truncated": "unspecified"}
-    return {"response": response, "payload_digest": payload_digest}
+    told = {"response": answer.block, "payload_digest": payload_digest}
+    if "server-not-modified" in (answer.header("WARC-Profile") or ""):
+        return told
+    original = originals.original_of(answer, note)
+    if original is None:
+        return {**told, "truncated": "unspecified"}
+    told["response"] = _completed(answer, original)
+    # Others mark a revisit as truncated because its payload stands elsewhere (WARC 1.0, 6.7.2).
+    return told if note else {**told, "truncated": _truncation(original)}
+
+
+def _completed(revisit: Record, original: Record) -> bytes:
+    """The revisit's own header block and the original's body; what it says of framing is made true."""
+    start = payload_start(original.block)
+    head, body = revisit.block or original.block[:start], original.block[start:]
+    if is_chunked(header_fields(original.block[:start])) and not is_chunked(header_fields(head)):
+        body = dechunked(body)
+    return head + body
 
 
 def _of_note(note: Record) -> dict[str, Any]:
