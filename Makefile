@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 
-.PHONY: demo test test-all bench check judges score lock lock-rivals clean
+.PHONY: demo test test-all bench check judges score lock clean
 
 demo: .venv/.installed
 	$(BIN)/scrapy demo
@@ -17,6 +17,7 @@ test-all: .venv/.installed-dev judges
 bench: .venv/.installed-dev
 	$(BIN)/python -m benchmarks.archive
 	$(BIN)/python -m benchmarks.crawl
+	$(BIN)/python -m benchmarks.extraction
 
 check: .venv/.installed-dev
 	$(BIN)/ruff check .
@@ -58,6 +59,7 @@ lock: .venv/.installed
 	$(BIN)/python -m pip install --quiet uv
 	$(LOCK) requirements.in -o requirements.lock
 	$(LOCK) requirements-dev.in -o requirements-dev.lock
+	$(LOCK) requirements-rivals.in -o requirements-rivals.lock
 	for judge in $(JUDGES); do $(LOCK) tests/judges/$$judge.in -o tests/judges/$$judge.lock || exit 1; done
 
 # Extraction beside other extractors, on the same pages in the same run; they have an environment of their own.
@@ -69,10 +71,6 @@ score: .venv/.installed .venv-rivals/.installed
 	$(PYTHON) -m venv .venv-rivals
 	.venv-rivals/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	touch $@
-
-lock-rivals: .venv/.installed
-	$(BIN)/python -m pip install --quiet uv
-	$(LOCK) requirements-rivals.in -o requirements-rivals.lock
 
 clean:
 	rm -rf .venv .venv-judges .venv-rivals build .mypy_cache .ruff_cache .pytest_cache
