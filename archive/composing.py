@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from archive.capture import Capture
-from archive.message import Headers, payload_start, without_proxy_credentials
+from archive.message import Headers, without_proxy_credentials
 from archive.record import (
     IDENTICAL_PAYLOAD,
     NOT_MODIFIED,
@@ -24,13 +23,12 @@ from archive.record import (
 
 def presentable(capture: Capture) -> Capture:
     """The capture as it may be written: a URL that cannot break a header line, and no proxy's password."""
-    return replace(
-        capture,
+    return capture.but(
         url=header_safe(capture.url),
         started=capture.started.astimezone(UTC),
         request=without_proxy_credentials(capture.request),
         ip=header_safe(capture.ip) if capture.ip else None,
-        protocols=tuple(header_safe(protocol) for protocol in capture.protocols),
+        protocols=tuple(map(header_safe, capture.protocols)),
         cipher=header_safe(capture.cipher) if capture.cipher else None,
     )
 
@@ -79,7 +77,7 @@ def _answer(
     headers += (("WARC-Payload-Digest", payload_digest or ""),)  # a revisit's is its original's
     kind, block = "response", capture.response
     if original:
-        kind, block = "revisit", block[: payload_start(block)]
+        kind, block = "revisit", block[: capture.payload_start]
         headers += (
             ("WARC-Profile", NOT_MODIFIED if capture.status == 304 else IDENTICAL_PAYLOAD),
             ("WARC-Refers-To", original.id or ""),

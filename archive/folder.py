@@ -7,7 +7,6 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -100,7 +99,7 @@ class FolderWriter:
     def write(self, capture: Capture) -> Capture:
         """Record an exchange as the next of the crawl, and hand it back with its number and pressmark."""
         with _recording(self.folder):
-            written = self._warc.write(replace(capture, sequence=self._told.last + 1))
+            written = self._warc.write(capture.but(sequence=self._told.last + 1))
         self._told.last += 1
         self._told.needs |= self._repeats.needs
         return written

@@ -104,4 +104,5 @@ def dechunked(body: bytes) -> bytes:
 def without_proxy_credentials(request: bytes) -> bytes:
     """The request without its Proxy-Authorization lines."""
     head, body = split_message(request)
-    return _PROXY_CREDENTIALS.sub(b"", head) + body
+    kept = _PROXY_CREDENTIALS.sub(b"", head)
+    return request if kept == head else kept + body

@@ -36,7 +36,7 @@ class Repeats:
         """
         if is_repeatable(capture):
             found = self._read(str(payload_digest))
-            body = capture.response[payload_start(capture.response) :]
+            body = memoryview(capture.response)[capture.payload_start :]
             return found if found and found.block[payload_start(found.block) :] == body else None
         return self._read(capture.url) if _is_not_modified(capture) else None
 
@@ -84,7 +84,7 @@ class Repeats:
 
 def is_repeatable(capture: Capture) -> bool:
     """Whether this is a complete, non-empty 200: nothing else is an original, or repeats one's payload."""
-    return _is_whole(capture, 200) and len(capture.response) > payload_start(capture.response)
+    return _is_whole(capture, 200) and len(capture.response) > capture.payload_start
 
 
 def _holds_payload(record: Record) -> bool:
@@ -94,7 +94,7 @@ def _holds_payload(record: Record) -> bool:
 
 
 def _is_not_modified(capture: Capture) -> bool:
-    bare = len(capture.response) == payload_start(capture.response)
+    bare = len(capture.response) == capture.payload_start
     return _is_whole(capture, 304) and bare and capture.method == "GET"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from functools import lru_cache
 from urllib.parse import quote_from_bytes
 
 # Without another scheme, with a scheme twice, with too few or too many slashes: browsers and people mean the web.
@@ -13,6 +14,7 @@ _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _LONGEST_HOST = 255  # RFC 1035, 2.3.4: longer ones are no names, and Punycode takes long over them.
 
 _ESCAPE = re.compile(rb"%[0-9A-Fa-f]{2}")
+_PLAIN = re.compile(r'[!"$&-~]*')  # what stays as it is, but for its case
 _AS_IT_IS = bytes(set(range(0x21, 0x7F)) - set(b"#%"))
 
 # A visitor's number is no part of a page's name. Two forms of ASP.NET in the path, before a page:
@@ -68,6 +70,7 @@ def _split(address: str) -> tuple[str, str, str]:
     return "https" if address[:6].lower() == "https:" else "http", authority, slash + path
 
 
+@lru_cache(maxsize=256)
 def _host(scheme: str, authority: str) -> str:
     place = authority.rpartition("@")[2]
     name, colon, port = place.rpartition(":")
@@ -100,6 +103,8 @@ def _path(path: str) -> str:
 
 
 def _query(asked: str) -> str:
+    if not asked:
+        return ""
     query = _clean(asked)
     for session in _QUERY_SESSIONS:
         query = session.sub(r"\1", query, count=1)
@@ -107,7 +112,7 @@ def _query(asked: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return _encoded(_decoded(text))
+    return text.lower() if _PLAIN.fullmatch(text) else _encoded(_decoded(text))
 
 
 def _encoded(raw: bytes) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ from archive.capture import Capture
 from archive.composing import note_record, presentable, records_of, warcinfo_record
 from archive.compression import gzip_member
 from archive.growing import GrowingFile, sync_folder
-from archive.message import payload_start
 from archive.record import Record, digest
 from archive.repeats import Repeats
 
@@ -66,7 +64,7 @@ class WarcWriter:
         if self._file.size >= self._max_size and self._file.size > self._begin:
             self._begin_next_file()
         capture = presentable(capture)
-        payload = memoryview(capture.response)[payload_start(capture.response) :]
+        payload = memoryview(capture.response)[capture.payload_start :]
         payload_digest = digest(payload) if capture.response else None
         original = self._repeats.original_of(capture, payload_digest)
         if original:
@@ -77,8 +75,7 @@ class WarcWriter:
             self._index(marked)
         known = original or marked
         self._repeats.remember(capture, payload_digest, (known.warc, known.offset, known.length or 0))
-        return replace(
-            capture,
+        return capture.but(
             record_id=marked.id,
             payload_digest=payload_digest,
             warc=marked.warc,
@@ -133,4 +130,4 @@ class WarcWriter:
         """Write records in one piece, and hand one of them back with its place."""
         members = [gzip_member(record.as_bytes()) for record in records]
         offset = self._file.append(b"".join(members)) + sum(map(len, members[:marked]))
-        return replace(records[marked], warc=self._file.name, offset=offset, length=len(members[marked]))
+        return records[marked].at(self._file.name, offset, len(members[marked]))

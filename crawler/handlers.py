@@ -58,13 +58,13 @@ class RecordingDoor(HTTP11DownloadHandler):
             recording_to(exchange)  # the pool reads it before the first await
             response = await super().download_request(request)
         except Exception as error:
-            self._keep(request, exchange, started, error)
+            await self._keep(request, exchange, started, error)
             raise
         lost = "dataloss" in response.flags
-        self._keep(request, exchange, started, truncated="disconnect" if lost else None)
+        await self._keep(request, exchange, started, truncated="disconnect" if lost else None)
         return response
 
-    def _keep(
+    async def _keep(
         self,
         request: Request,
         exchange: Exchange,
@@ -75,7 +75,7 @@ class RecordingDoor(HTTP11DownloadHandler):
         if self._recorder is None:  # `scrapy shell`, `scrapy fetch`: no crawl, nothing to record into
             return
         capture = _captured(request, exchange, started, error, truncated)
-        request.meta["capture"] = self._recorder.write(capture)
+        request.meta["capture"] = await self._recorder.write(capture)
 
 
 def _captured(

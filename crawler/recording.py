@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +40,9 @@ class Recorder(Keeper):
     `failure` is what went wrong with the recording, or None: the command turns it into its one line
     and its exit status. A crawl that cannot be recorded stops, and its folder stays as a killed
     crawl's would: whole up to the last exchange.
+
+    All that goes into the WARC is written by one thread, in the order in which it was handed over: so digests,
+    compression and the disk do not hold the crawl up. A response waits for its records all the same.
     """
 
     def __init__(self, crawler: Crawler, crawl: Crawl, held: Sequence[Exchange] = ()) -> None:
@@ -47,6 +52,7 @@ class Recorder(Keeper):
         self._crawler = crawler
         self._stopping: asyncio.Future[None] | None = None
         self._syncing = AsyncioLoopingCall(self._sync)
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="recording")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Recorder:
@@ -62,10 +68,10 @@ class Recorder(Keeper):
         crawler.signals.connect(recorder.spider_closed, signals.spider_closed)
         return recorder
 
-    def write(self, capture: Capture) -> Capture:
+    async def write(self, capture: Capture) -> Capture:
         """Write an exchange; when that fails, stop the crawl and fail the download."""
         try:
-            return self.crawl.write(capture)
+            return await asyncio.wrap_future(self._writer.submit(self.crawl.write, capture))
         except RecordingFailed as error:
             self._stop(error)
             raise
@@ -78,19 +84,12 @@ class Recorder(Keeper):
             raise
 
     def keep_failure(self, capture: Capture, reason: str) -> None:
-        try:
-            self.crawl.add_failure({"url": capture.url, "record_id": capture.record_id, "reason": reason})
-        except RecordingFailed as error:
-            self._stop(error)
-            raise
+        line = {"url": capture.url, "record_id": capture.record_id, "reason": reason}
+        self._in_turn(self.crawl.add_failure, line)
 
     def keep_told(self, told: Mapping[str, Any]) -> None:
         """Record what the crawl is told of earlier ones."""
-        try:
-            self.crawl.add_told(told)
-        except RecordingFailed as error:
-            self._stop(error)
-            raise
+        self._in_turn(self.crawl.add_told, told)
 
     def failure_of(self, capture: Capture) -> str | None:  # noqa: ARG002 (nothing has failed before)
         return None
@@ -103,17 +102,23 @@ class Recorder(Keeper):
             self._syncing.stop()
         if self.failure is not None:
             return
+        statistics = repeatable(self._crawler.stats.get_stats())
+        with suppress(RecordingFailed):  # it is in `failure` by then
+            self._in_turn(self.crawl.close, _OUTCOMES.get(reason, reason), statistics, datetime.now(UTC))
+
+    def _in_turn(self, work: Callable[..., None], *arguments: object) -> None:
+        """Have something written behind what was handed over before it, and wait for that."""
         try:
-            self.crawl.close(
-                _OUTCOMES.get(reason, reason), repeatable(self._crawler.stats.get_stats()), datetime.now(UTC)
-            )
+            self._writer.submit(work, *arguments).result()
         except RecordingFailed as error:
             self._stop(error)
+            raise
 
     def _sync(self) -> None:
-        try:
-            self.crawl.sync()
-        except RecordingFailed as error:
+        asyncio.wrap_future(self._writer.submit(self.crawl.sync)).add_done_callback(self._synced)
+
+    def _synced(self, syncing: asyncio.Future[None]) -> None:
+        if isinstance(error := syncing.exception(), RecordingFailed):
             self._stop(error)
 
     def _stop(self, error: ArchiveError) -> None:

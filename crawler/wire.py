@@ -66,7 +66,7 @@ class Exchange:
         received, start = bytes(self.received), 0
         while _INTERIM.match(received, start) and (end := _END_OF_HEADERS.search(received, start)):
             start = end.end()
-        return received[:start], received[start:]
+        return received[:start], received[start:] if start else received
 
 
 _recording: ContextVar[Exchange] = ContextVar("recording")
