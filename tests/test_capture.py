@@ -88,6 +88,13 @@ def test_a_torn_chunked_body_gives_what_came(chunks: list[bytes], cut: int) -> N
     assert len(dechunked(torn)) >= len(torn) - 8 * len(chunks)
 
 
+def test_a_chunk_may_claim_any_size() -> None:
+    """Found by the fuzzer: an index beyond 64 bits was an OverflowError."""
+    for size in (b"7fffffffffffffff", b"ffffffffffffffff", b"f" * 17):
+        torn = size + b"\r\n<html>"
+        assert dechunked(torn) == (b"<html>" if len(size) < 17 else torn)
+
+
 def test_a_body_archived_without_its_chunks_stays_as_it_is() -> None:
     assert capture(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n<html>").body == b"<html>"
 
