@@ -74,6 +74,7 @@ ITEM_PIPELINES = {"crawler.keeper.ArticlePipeline": 900}
 # How does the engine run?
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 ASYNCIO_EVENT_LOOP = None if sys.platform == "win32" else "uvloop.Loop"
+CONCURRENT_ITEMS = 1  # a page gives one article at most: spare each of them Scrapy's hundred tasks
 LOG_LEVEL = "INFO"
 FEED_EXPORT_ENCODING = "utf-8"
 
