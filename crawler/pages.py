@@ -58,7 +58,7 @@ class PageRules:
     def _refreshes(self, capture: Capture) -> bool:
         """Whether Scrapy follows the page's meta refresh instead of handing the page on."""
         try:
-            head = capture.content(1 << 30)[:_HEAD].decode("latin-1")
+            head = capture.beginning(_HEAD).decode("latin-1")
         except UndecodableBody:
             return False
         if "http-equiv" not in head.lower():
