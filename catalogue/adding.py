@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Table, delete, select, update
 
 from archive.crawl import Crawl
 from archive.errors import CrawlUnreadable
@@ -18,7 +18,6 @@ from archive.lines import read_json_lines
 from archive.manifest import MANIFEST
 from archive.record import read_date
 from catalogue.derive import BATCH, derive_articles, derive_pages, in_batches
-from catalogue.due import fails
 from catalogue.keys import article_key, micros, name_key, page_key
 from catalogue.looks import Answer, Look, Looks, headers_of
 from catalogue.schema import captures, contents, crawls, looks, names, pages, validated
@@ -35,9 +34,15 @@ def digest_of(folder: Path) -> str:
 
 def add(connection: Connection, name: str, crawl: Crawl, found: Looks) -> None:
     """Put a crawl into the catalogue under this name, in place of what was known of it."""
-    before = _remove(connection, name)
-    crawl_id = connection.scalar(insert(crawls).values(_row(name, crawl, found)).returning(crawls.c.id))
-    assert crawl_id is not None
+    row = _row(name, crawl, found)
+    crawl_id = connection.scalar(select(crawls.c.id).where(crawls.c.folder == name))
+    if crawl_id is None:
+        before = _Before()
+        crawl_id = connection.scalar(insert(crawls).values(row).returning(crawls.c.id))
+        assert crawl_id is not None
+    else:
+        before = _remove(connection, crawl_id)
+        connection.execute(update(crawls).where(crawls.c.id == crawl_id).values(row))
     touched_pages = before.pages | _add_looks(connection, crawl_id, crawl, found)
     touched_articles = before.articles | _add_articles(connection, crawl_id, crawl, found)
     derive_pages(connection, touched_pages)
@@ -54,11 +59,8 @@ class _Before:
     contents: set[int] = field(default_factory=set)
 
 
-def _remove(connection: Connection, name: str) -> _Before:
-    """Take the facts of a crawl out."""
-    crawl_id = connection.scalar(select(crawls.c.id).where(crawls.c.folder == name))
-    if crawl_id is None:
-        return _Before()
+def _remove(connection: Connection, crawl_id: int) -> _Before:
+    """Take the facts of a crawl out; its row stays, to be filled in anew."""
 
     def spoken_of(table: Table, column: str) -> set[int]:
         return set(connection.scalars(select(table.c[column]).where(table.c.crawl == crawl_id)))
@@ -68,7 +70,6 @@ def _remove(connection: Connection, name: str) -> _Before:
         connection.execute(delete(names).where(names.c.article.in_(batch)))
     for table in (looks, validated, captures):
         connection.execute(delete(table).where(table.c.crawl == crawl_id))
-    connection.execute(delete(crawls).where(crawls.c.id == crawl_id))
     return before
 
 
@@ -96,6 +97,7 @@ def _row(name: str, crawl: Crawl, found: Looks) -> dict[str, Any]:
             "started": micros(read_date(manifest["started"])),
             "ended": micros(read_date(manifest["ended"])),
             "status": manifest["status"],
+            "failed": _failed(manifest),
             "arguments": in_order(manifest["arguments"]),
             "pages": len(found.pages),
             "articles": sum(1 for _ in crawl.articles()),
@@ -107,9 +109,15 @@ def _row(name: str, crawl: Crawl, found: Looks) -> dict[str, Any]:
         ) from error
 
 
+def _failed(manifest: Mapping[str, Any]) -> bool:
+    """Whether a crawl was broken off, by other than its budget, or got no answer at all."""
+    ended = manifest["status"] == "finished" or manifest["status"].startswith("closespider_")
+    return not ended or not manifest["statistics"].get("downloader/response_count")
+
+
 def _add_looks(connection: Connection, crawl_id: int, crawl: Crawl, found: Looks) -> set[int]:
     touched = set()
-    complete = _followed_all(crawl, found)
+    complete = _followed_all(crawl)
     batch: list[tuple[int, Look]] = []
 
     def flush() -> None:
@@ -122,20 +130,18 @@ def _add_looks(connection: Connection, crawl_id: int, crawl: Crawl, found: Looks
         batch.append((page, look))
         if len(batch) == BATCH:
             flush()
-        if look.listing and complete and look.status == 200 and look.answer:
+        is_leaf = look.listing and look.url not in found.indexes
+        if is_leaf and complete and look.status == 200 and look.answer:
             row = {"page": page, "crawl": crawl_id, "at": micros(look.at), **_validators(crawl, look.answer)}
             connection.execute(insert(validated).values(row))
     flush()
     return touched
 
 
-def _followed_all(crawl: Crawl, found: Looks) -> bool:
-    """Whether a crawl followed all that its listings named; else what it left out would hide behind a 304.
-
-    Where a listing failed, that may have been one that another names.
-    """
+def _followed_all(crawl: Crawl) -> bool:
+    """Whether a crawl followed all that its listings named; else what it left out would hide behind a 304."""
     bounded = {"limit", "since", "urls"} & set(crawl.manifest["arguments"])
-    return crawl.status == "finished" and not bounded and not any(fails(one.status) for one in found.listings.values())
+    return crawl.status == "finished" and not bounded
 
 
 def _insert_looks(connection: Connection, crawl_id: int, outlet: str, batch: list[tuple[int, Look]]) -> None:

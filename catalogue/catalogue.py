@@ -23,10 +23,11 @@ from archive.errors import ArchiveError, CrawlNotFound
 from catalogue import index
 from catalogue.adding import add, digest_of, in_order
 from catalogue.due import Seen, fails
+from catalogue.dump import dump
 from catalogue.errors import CatalogueMissing, CatalogueUnreadable, CatalogueUnwritable
 from catalogue.keys import micros, moment_of, page_key
 from catalogue.looks import Looks
-from catalogue.schema import FORMAT, about, crawls, metadata, pages, validated
+from catalogue.schema import FORMAT, about, crawls, looks, metadata, pages, validated
 from catalogue.signature import ALGORITHM
 from catalogue.sqlite import FILE, REBUILD, beside, engine_of, in_use, insert, replace_by, told_of
 from crawler.links import clean_url
@@ -48,11 +49,15 @@ class Validators:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One crawl of an outlet: `changed` where its listings named a page that no crawl had looked at before."""
+    """One crawl of an outlet: `changed` where its listings named a page that no crawl had looked at before.
+
+    One that `failed` was broken off, by other than its budget, or got no answer at all.
+    """
 
     started: datetime
     ended: datetime
     status: str
+    failed: bool
     folder: Path
     pages: int
     articles: int
@@ -196,6 +201,24 @@ class Catalogue:
         with self._reading() as connection:
             return [_visit(self.root, row) for row in connection.execute(newest.limit(count))]
 
+    def looks(self, outlet: str, url: str, count: int, *, listing: bool = False) -> list[tuple[datetime, int | None]]:
+        """The newest looks at a page or a listing, the oldest of them first: when, and the status."""
+        newest = (
+            select(looks.c.at, looks.c.status)
+            .where(looks.c.page == page_key(outlet, clean_url(url), listing=listing))
+            .order_by(looks.c.at.desc())
+            .limit(count)
+        )
+        with self._reading() as connection:
+            return [(moment_of(row.at), row.status) for row in connection.execute(newest)][::-1]
+
+    # What it holds
+
+    def dump(self) -> Iterator[str]:
+        """All that it holds, as lines in an order of their own; it is all in memory meanwhile."""
+        with self._reading() as connection:
+            yield from dump(connection)
+
     # How the database is reached
 
     @contextmanager
@@ -280,6 +303,7 @@ def _visit(root: Path, row: Row[Any]) -> Visit:
         started=moment_of(row.started),
         ended=moment_of(row.ended),
         status=row.status,
+        failed=row.failed,
         folder=root / "crawls" / row.folder,
         pages=row.pages,
         articles=row.articles,

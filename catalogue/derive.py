@@ -78,11 +78,11 @@ def derive_articles(connection: Connection, touched: Iterable[int]) -> None:
 
 def _page(page: int, seen: Sequence[Any]) -> dict[str, Any]:
     """A page's row from its looks, the oldest first."""
-    good = [look.at for look in seen if not fails(look.status)]
-    first = good[0] if good else seen[0].at
+    good = [number for number, look in enumerate(seen) if not fails(look.status)]
+    first = seen[good[0] if good else 0].at
     since = first
     if fails(seen[-1].status):
-        since = next(look.at for look in seen if not good or look.at > good[-1])
+        since = seen[good[-1] + 1 if good else 0].at
     return {
         "page": page,
         "crawl": seen[0].crawl,

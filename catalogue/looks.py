@@ -60,17 +60,18 @@ class Looks:
     pages: dict[str, Look]
     listings: dict[str, Look]
     asked: dict[tuple[str, int], str]  # by the place of an article page's record
+    indexes: set[str]  # listings that named others: unchanged, they say nothing of those
 
     @classmethod
     def of(cls, crawl: Crawl) -> Looks:
         """What the crawl in a folder asked for; ArchiveError where the folder is damaged."""
-        found = cls({}, {}, {})
+        found = cls({}, {}, {}, set())
         chains: dict[str, _Chains] = {purpose: _Chains() for purpose in PURPOSES}
         superseded = superseded_in(crawl.warcs()[1:])
         for note, answer in _exchanges(crawl):
             told = note.fields
             if told.get("purpose") in PURPOSES and told["sequence"] not in superseded:
-                url = clean_url(chains[told["purpose"]].begun_by(note.url, told))
+                url = clean_url(chains[told["purpose"]].begun_by(note.url, told, answer))
                 found._add(url, note, answer)
         return found
 
@@ -82,6 +83,8 @@ class Looks:
         (self.listings if listing else self.pages)[url] = look
         if answer and not listing:
             self.asked[answer.warc, answer.offset] = url
+        if listing and (named_by := clean_url(note.fields.get("via") or "")) in self.listings:
+            self.indexes.add(named_by)
 
 
 class _Chains:
@@ -90,12 +93,13 @@ class _Chains:
     def __init__(self) -> None:
         self._ends: defaultdict[str, deque[str]] = defaultdict(deque)  # a URL -> beginnings of chains that ended there
 
-    def begun_by(self, url: str, told: dict[str, Any]) -> str:
+    def begun_by(self, url: str, told: dict[str, Any], answer: Answer | None) -> str:
         """The URL with which the chain of this exchange began; exchanges come in the order in which they ended."""
         before = url if told.get("attempt", 1) > 1 else header_safe(urldefrag(told.get("via") or "")[0])
         ends = self._ends.get(before)
         beginning = ends.popleft() if ends else url
-        self._ends[url].append(beginning)
+        if told["purpose"] == "article" or answer is None or answer.status != 200:
+            self._ends[url].append(beginning)  # a page may lead on by a refresh; a listing that was had names others
         return beginning
 
 

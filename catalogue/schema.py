@@ -43,6 +43,7 @@ crawls = _table(
     _moment("started"),
     _moment("ended"),
     _text("status"),
+    Column("failed", Boolean(create_constraint=False), nullable=False),
     _text("arguments"),  # JSON, its keys sorted
     Column("pages", Integer, nullable=False),
     Column("articles", Integer, nullable=False),
