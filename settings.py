@@ -35,7 +35,14 @@ DOWNLOAD_DELAY_JITTER = 0.0
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+HOST_PATIENCE = 600  # seconds that a crawl waits for a host that asks to be left alone, before it gives the host up
 DOWNLOAD_TIMEOUT = 60
+DOWNLOADER = "crawler.downloader.PatientDownloader"
+
+# How much may one crawl fetch? 0: as much as there is.
+CLOSESPIDER_PAGECOUNT = 0  # responses
+CLOSESPIDER_BYTECOUNT = 0  # bytes received, headers included
+CLOSESPIDER_TIMEOUT = 0  # seconds
 
 # What may a server do to us?
 PRIVATE_ADDRESSES_ALLOWED = False  # a crawler must not be led into its own network
@@ -61,12 +68,17 @@ DOWNLOAD_HANDLERS = {
 EXTENSIONS = {
     "crawler.recording.Recorder": 0,
     "crawler.workers.ExtractionPool": 0,
-    "crawler.politeness.CrawlDelay": 600,  # after AutoThrottle, which knows nothing of Crawl-delay
+    "crawler.blocking.FeedsOnly": 0,
+    "crawler.budget.ByteBudget": 0,
+    "crawler.politeness.Politeness": 600,  # after AutoThrottle, which knows nothing of Crawl-delay
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.cookies.OfflineCookiesMiddleware": 700,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.decoding.DecodingMiddleware": 590,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.refusals.Refusals": 90,
     "crawler.robots.RobotsMiddleware": 100,
 }
 ITEM_PIPELINES = {"crawler.keeper.ArticlePipeline": 900}
@@ -74,6 +86,7 @@ ITEM_PIPELINES = {"crawler.keeper.ArticlePipeline": 900}
 # How does the engine run?
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 ASYNCIO_EVENT_LOOP = None if sys.platform == "win32" else "uvloop.Loop"
+CONCURRENT_ITEMS = 1  # a page gives one article at most: spare each of them Scrapy's hundred tasks
 LOG_LEVEL = "INFO"
 FEED_EXPORT_ENCODING = "utf-8"
 

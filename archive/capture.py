@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
 
-from archive.coding import decoded
+from archive.coding import beginning, decoded
 from archive.message import Headers, header_fields, payload_start, split_message, status_code, unframed, values_of
 
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
@@ -95,6 +95,10 @@ class Capture:
         another tool's record: that was decoded before it was archived.
         """
         return decoded(self.body, values_of(self.headers, "content-encoding"), limit, or_markup=self.foreign)
+
+    def beginning(self, size: int) -> bytes:
+        """The first `size` bytes, or fewer, of `content`, for the price of these; UndecodableBody as there."""
+        return beginning(self.body, values_of(self.headers, "content-encoding"), size, or_markup=self.foreign)
 
     @cached_property
     def _head_and_rest(self) -> tuple[bytes, bytes]:

@@ -32,21 +32,35 @@ def decoded(body: bytes, codings: list[str], limit: int, *, or_markup: bool = Fa
     With `or_markup`, a body that is not what a label says, and begins as markup does, has been decoded before.
     """
     for coding in reversed(codings):
-        body = _undone(body, coding, limit, or_markup=or_markup)
+        body = _collected(_undone(body, coding, or_markup=or_markup), limit)
     if len(body) > limit:
         raise UndecodableBody(_too_large(limit))
     return body
 
 
-def _undone(body: bytes, coding: str, limit: int, *, or_markup: bool) -> bytes:
-    if coding not in _DECODERS:
-        return body
+def beginning(body: bytes, codings: list[str], size: int, *, or_markup: bool = False) -> bytes:
+    """The first `size` bytes, or fewer, of what `decoded` gives; hardly more than these is decoded."""
+    for coding in reversed(codings):
+        read = bytearray()
+        for piece in _undone(body, coding, or_markup=or_markup):
+            read += piece
+            if len(read) >= max(size, _PIECE):
+                break
+        body = bytes(read)
+    return body[:size]
+
+
+def _undone(body: bytes, coding: str, *, or_markup: bool) -> Iterator[bytes]:
+    """The body without one of its codings, piece by piece."""
+    if coding not in _DECODERS or not body:
+        yield body
+        return
     try:
-        return _collected(_DECODERS[coding](body), limit) if body else b""
+        yield from _DECODERS[coding](body)
     except (OSError, EOFError, zlib.error, brotli.error, zstd.ZstdError) as error:
-        if or_markup and _MARKUP.match(body):
-            return body
-        raise UndecodableBody(f"the body is not the {coding} that its Content-Encoding says: {error}") from error
+        if not (or_markup and _MARKUP.match(body)):
+            raise UndecodableBody(f"the body is not the {coding} that its Content-Encoding says: {error}") from error
+        yield body
 
 
 def _collected(pieces: Iterator[bytes], limit: int) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -15,7 +16,8 @@ from archive.growing import OPEN, lock, sync_folder
 from archive.manifest import fields_of_manifest, read_manifest
 from archive.records import read_records, read_span, warc_name, warcs_in
 
-_MAGIC = b"\x1f\x8b\x08"
+_MAGIC = re.compile(rb"\x1f\x8b\x08")
+_VERSION = re.compile(rb"(?<=\r\n\r\n)WARC/[01]\.\d+\r\n")  # where records stand in a file without gzip
 
 
 def hold(folder: Path) -> IO[bytes]:
@@ -66,12 +68,16 @@ def only_torn(path: Path, error: ArchiveError) -> bool:
 def next_record(path: Path, start: int, *, only_ends: bool = False) -> int | None:
     """Where from `start` on the next gzip member with a whole WARC record begins; None where there is none.
 
+    In a file that is not gzip, where the next whole record itself begins.
+
     With `only_ends`, a record that can end an exchange: what is behind a whole response may still be torn.
     """
     if path.stat().st_size <= start:
         return None
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        while (start := content.find(_MAGIC, start)) >= 0:
+        pattern = _VERSION if content[:5] == b"WARC/" else _MAGIC
+        while found := pattern.search(content, start):
+            start = found.start()
             if _stands_at(path, start, len(content), only_ends=only_ends):
                 return start
             start += 1

@@ -94,8 +94,8 @@ def dechunked(body: bytes) -> bytes:
         return body
     while size_line and (size := int(size_line[1], 16)):
         start = size_line.end()
-        chunks.append(body[start : start + size])
-        after = start + size
+        after = min(start + size, len(body))  # a size may be larger than any number that an index can be
+        chunks.append(body[start:after])
         after += 2 if body.startswith(b"\r\n", after) else body.startswith(b"\n", after)
         size_line = _CHUNK_SIZE.match(body, after)
     return b"".join(chunks)

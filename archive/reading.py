@@ -11,6 +11,7 @@ from typing import Any, get_args
 from archive.capture import Capture, Truncation
 from archive.errors import ArchiveError, DamagedRecord
 from archive.joining import ForeignJoiner, Joined, Joiner, OwnJoiner
+from archive.mending import next_record
 from archive.message import dechunked, header_fields, is_chunked, payload_start, split_message, status_code
 from archive.originals import Originals
 from archive.record import Record, digest, read_date
@@ -42,8 +43,27 @@ def read_captures(path: Path) -> Iterator[Capture]:
     is neither in its file nor in its folder has no body and is marked as truncated.
     """
     originals = Originals(path)
-    for joined in _joined(path):
+    for joined in _joined(read_records(path)):
         yield _capture(joined, originals)
+
+
+def read_past_damage(path: Path) -> Iterator[Capture | ArchiveError]:
+    """As `read_captures`, but damage is handed out too, and behind it comes what the next whole records hold."""
+    originals = Originals(path)
+    records, ours = read_records(path), False
+    while True:
+        try:
+            for joined in _joined(records, ours=ours):
+                ours = not joined.foreign
+                yield _capture(joined, originals)
+        except ArchiveError as error:
+            yield error
+            start = next_record(path, getattr(error, "offset", 0) + 1)
+        else:
+            return
+        if start is None:
+            return
+        records = read_span(path, start, path.stat().st_size - start, ours=ours)
 
 
 def read_capture_at(path: Path, offset: int, length: int) -> Capture:
@@ -65,15 +85,15 @@ def read_capture_at(path: Path, offset: int, length: int) -> Capture:
 
 def read_exchanges(path: Path) -> Iterator[Exchange]:
     """The exchanges of one of our own files, every record checked, without their bytes."""
-    for joined in _joined(path):
+    for joined in _joined(read_records(path)):
         if joined.note:
             yield _exchange(joined, joined.note)
 
 
-def _joined(path: Path) -> Iterator[Joined]:
-    joiner: Joiner = ForeignJoiner()
+def _joined(records: Iterator[Record], *, ours: bool = False) -> Iterator[Joined]:
+    joiner: Joiner = OwnJoiner() if ours else ForeignJoiner()
     try:
-        for record in read_records(path):
+        for record in records:
             if record.type == "warcinfo":
                 yield from joiner.end()
                 joiner = OwnJoiner() if is_ours(record) else ForeignJoiner()

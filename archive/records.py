@@ -27,8 +27,15 @@ HEADER_LIMIT = 1 << 20  # bytes of a WARC record's own header
 BLOCK_LIMIT = 1 << 26  # bytes of a block that are handed out; what follows is checked and passed over
 SOFTWARE = "pressmark"  # how the `software` field of our own warcinfo records begins
 
+ARCHIVES = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")  # how names of files end that hold archived pages
+
 _VERSION = re.compile(rb"WARC/(?:1\.[01]|0\.1[78])\r\n")
-_ARC = b"filedesc://"
+_OTHERS = {
+    b"filedesc://": "an ARC file, and only WARC is read; `warcio recompress` turns it into WARC",
+    b"\x28\xb5\x2f\xfd": "compressed with zstd, and only gzip is read; `zstd -d` undoes it",
+    b"\x5d\x2a\x4d\x18": "compressed with zstd, and only gzip is read; `zstd -d` undoes it, given its dictionary",
+    b"PK\x03\x04": "a ZIP file, as WACZ is; `unzip` it, and read the WARC files in its folder `archive`",
+}
 _PLAIN_FIELD = re.compile(r"^([!-9;-~]+): (\S(?:[^\r\n]*\S)?)\r$", re.MULTILINE)
 _OWN_FIELDS = ("warc-type", "content-length")  # kept in fields of Record's own
 _OWN_LENGTHS = {9, 14}
@@ -102,7 +109,7 @@ def _length(source: Source, *, alone: bool) -> int | None:
 
 
 def _headers(source: Source, first_of_file: bool) -> Record:
-    start = source.peek(len(_ARC))
+    start = source.peek(12)
     if not start.startswith(b"WARC/"):
         if first_of_file:
             raise _not_warc(source.warc, start)
@@ -114,8 +121,9 @@ def _headers(source: Source, first_of_file: bool) -> Record:
 
 
 def _not_warc(warc: str, start: bytes) -> NotWarc:
-    if start == _ARC:
-        return NotWarc(f"{warc} is an ARC file, and only WARC is read; `warcio recompress` turns it into WARC")
+    for begins, words in _OTHERS.items():
+        if start.startswith(begins):
+            return NotWarc(f"{warc} is {words}")
     return NotWarc(f"{warc} is no WARC file: it begins with {start!r}")
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 class WrongArgument(ValueError):
@@ -68,6 +71,14 @@ class Arguments:
             return False
         day = published[:10] if isinstance(published, str) else published.isoformat()[:10]
         return date.fromisoformat(day) < self.since
+
+
+def span(text: Any) -> timedelta:
+    """A span of time as people write it: `90s`, `30m`, `2h`, `1d`, `2w`; ValueError for anything else."""
+    found = _SPAN.fullmatch(text.strip()) if isinstance(text, str) else None
+    if found is None or float(found[1]) == 0:
+        raise ValueError(f"{text!r} is no span of time; write 90s, 30m, 2h, 1d or 2w")
+    return timedelta(**{_UNITS[found[2]]: float(found[1])})
 
 
 def _read(reader: Any, name: str, value: str) -> Any:

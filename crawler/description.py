@@ -50,7 +50,8 @@ PACKAGES = [
 
 # Statistics that a replay must repeat; sizes, times and log counts are the run's own.
 REPEATABLE = re.compile(
-    r"articles/|listings/|downloader/(request|response|exception)_count|downloader/response_status_count/"
+    r"articles/|listings/|robots/|(given_up|blocked|forbidden|served)/"
+    r"|downloader/(request|response|exception)_count|downloader/response_status_count/"
     r"|downloader/exception_type_count/|retry/|robotstxt/|httperror/|offsite/|item_scraped_count$|spider_exceptions/"
 )
 

@@ -13,6 +13,8 @@ from scrapy.utils._download_handlers import wrap_twisted_exceptions
 
 from archive.capture import Capture, Truncation
 from crawler.addresses import refuse_private
+from crawler.blocking import FeedsOnly
+from crawler.politeness import Politeness
 from crawler.recording import Recorder
 from crawler.replaying import Replayer
 from crawler.wire import Exchange, RecordingPool, ReplayPool, recording_to, replaying_from
@@ -44,6 +46,7 @@ class RecordingDoor(HTTP11DownloadHandler):
 
         self._reactor = reactor
         self._recorder = crawler.get_extension(Recorder)
+        self._guards = (crawler.get_extension(Politeness), crawler.get_extension(FeedsOnly))
         self._private_allowed = crawler.settings.getbool("PRIVATE_ADDRESSES_ALLOWED")
         self._pool = RecordingPool(reactor, persistent=True)
         self._pool.maxPersistentPerHost = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
@@ -52,6 +55,9 @@ class RecordingDoor(HTTP11DownloadHandler):
         started = datetime.now(UTC)
         exchange = Exchange(request.url, proxied=bool(request.meta.get("proxy")), private_allowed=self._private_allowed)
         try:
+            for guard in self._guards:
+                if guard is not None:
+                    guard.admit(request)
             if not self._private_allowed:
                 with wrap_twisted_exceptions():
                     await refuse_private(request, self._reactor)

@@ -45,7 +45,7 @@ class PageRules:
         came as HTML. Errors, redirects and truncated pages are none: a running crawl passes them over too.
         """
         for capture in captures:
-            wanted = capture.purpose == "article" if capture.sequence else _is_html(capture)
+            wanted = capture.purpose == "article" if capture.sequence else is_html(capture)
             if wanted and self._whole(capture) and not self._refreshes(capture):
                 yield capture
 
@@ -58,7 +58,7 @@ class PageRules:
     def _refreshes(self, capture: Capture) -> bool:
         """Whether Scrapy follows the page's meta refresh instead of handing the page on."""
         try:
-            head = capture.content(1 << 30)[:_HEAD].decode("latin-1")
+            head = capture.beginning(_HEAD).decode("latin-1")
         except UndecodableBody:
             return False
         if "http-equiv" not in head.lower():
@@ -67,6 +67,7 @@ class PageRules:
         return url is not None and seconds is not None and seconds < self.refresh
 
 
-def _is_html(capture: Capture) -> bool:
+def is_html(capture: Capture) -> bool:
+    """Whether this is an answer to a GET that calls itself HTML, or nothing."""
     kind = (capture.header("Content-Type") or "").partition(";")[0].strip().lower()
     return capture.method == "GET" and kind in {"", "text/html", "application/xhtml+xml"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from scrapy.settings import BaseSettings
 
 from archive.crawl import Crawl
-from archive.reading import read_captures
+from archive.errors import ArchiveError
+from archive.reading import read_past_damage
 from crawler.arguments import Arguments
 from crawler.article import Article
-from crawler.pages import PageRules
+from crawler.pages import PageRules, is_html
 from crawler.workers import ExtractionFailed
 
 if TYPE_CHECKING:
@@ -41,6 +42,19 @@ class Unread:
         return f"{self.url} (record {self.record_id}): no article is read, for it {self.reason}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incomplete:
+    """Pages of another tool's WARC file that end early, or repeat a page that is in none of the folder's files."""
+
+    warc: str
+    pages: int
+    first: str  # URL
+
+    def __str__(self) -> str:
+        why = "cut short, or repeat a page that none of the files here holds"
+        return f"{self.warc}: {self.pages} of its pages give no article, for they are {why}; the first is {self.first}"
+
+
 async def articles_of_crawl(crawl: Crawl, pool: ExtractionPool, outlets: Outlets) -> AsyncIterator[Article | Unread]:
     """The articles of a crawl folder, in the order of their records: those that the crawl itself gave."""
     crawl.check_whole()
@@ -55,10 +69,30 @@ async def articles_of_crawl(crawl: Crawl, pool: ExtractionPool, outlets: Outlets
 
 async def articles_of_file(
     warc: Path, pool: ExtractionPool, outlets: Outlets, outlet: str | None, settings: BaseSettings
-) -> AsyncIterator[Article | Unread]:
-    """The articles of any WARC file, in the order of their records."""
-    async for article in articles_of(read_captures(warc), pool, outlets, outlet, PageRules.of(settings)):
+) -> AsyncIterator[Article | Unread | Incomplete | ArchiveError]:
+    """The articles of any WARC file, in the order of their records; and behind them what else is to be said of it."""
+    damage: list[ArchiveError] = []
+    incomplete: list[str] = []
+    captures = _sound(read_past_damage(warc), damage, incomplete)
+    async for article in articles_of(captures, pool, outlets, outlet, PageRules.of(settings)):
         yield article
+    for error in damage:
+        yield error
+    if incomplete:
+        yield Incomplete(warc=warc.name, pages=len(incomplete), first=incomplete[0])
+
+
+def _sound(
+    items: Iterable[Capture | ArchiveError], damage: list[ArchiveError], incomplete: list[str]
+) -> Iterator[Capture]:
+    """The captures alone; damage is noted, and so are others' pages that are not whole."""
+    for item in items:
+        if isinstance(item, ArchiveError):
+            damage.append(item)
+            continue
+        if item.foreign and item.truncated and item.status in (None, 200) and is_html(item):
+            incomplete.append(item.url)
+        yield item
 
 
 async def articles_of(

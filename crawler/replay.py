@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from crawler.outlets import Outlets
     from crawler.profile import Profile
 
+# A crawl that was closed early is over with the last exchange that it holds.
+_LIMITS = ("ERRORCOUNT", "ITEMCOUNT", "PAGECOUNT", "PAGECOUNT_NO_ITEM", "TIMEOUT", "TIMEOUT_NO_ITEM")
 # No limit on concurrency: the next answer's request must never wait behind a full slot. No delays: nobody is
 # fetched from.
 _REPLAYING = {
@@ -40,6 +42,7 @@ _REPLAYING = {
     "DOWNLOAD_SLOTS": {},
     "DOWNLOAD_TIMEOUT": 0,
     "AUTOTHROTTLE_ENABLED": False,
+    **{f"CLOSESPIDER_{what}": 0 for what in _LIMITS},
     "FEEDS": {},
 }
 

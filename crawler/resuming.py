@@ -10,6 +10,8 @@ from pathlib import Path
 from archive.crawl import Crawl, Exchange
 
 ROBOTS_LAST = timedelta(days=1)  # robots.txt is fetched again when it is older (RFC 9309, 2.4)
+# What was not sent at all, for its host's sake.
+NOT_ASKED = {"crawler.refusals.HostGivenUp", "crawler.refusals.PagesBlocked"}
 # Errors that a second fetch would only repeat: they are answers.
 FINAL_ERRORS = {"crawler.addresses.PrivateAddressRefused", "scrapy.exceptions.DownloadCancelledError"}
 
@@ -42,7 +44,8 @@ def failed(exchanges: Iterable[Exchange], retry_times: int, retry_codes: frozens
             if exchange.attempt == 1:
                 chain = []
             chain.append(exchange)
-            if exchange.attempt > retry_times and _fails(exchange, retry_codes):
+            ended = exchange.attempt > retry_times or exchange.error in NOT_ASKED
+            if ended and _fails(exchange, retry_codes):
                 yield from chain
 
 

@@ -1,45 +1,88 @@
-"""robots.txt obeyed by every request, also by those that wait for it side by side."""
+"""robots.txt as RFC 9309 has it, also where it cannot be had."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from time import monotonic
 from typing import TYPE_CHECKING
 
+from scrapy import Request, signals
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.utils.defer import maybe_deferred_to_future
+from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, IgnoreRequest
+from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
-from twisted.internet.defer import Deferred
+from scrapy.utils.misc import build_from_crawler
+
+from crawler.addresses import PrivateAddressRefused
 
 if TYPE_CHECKING:
-    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
 
+logger = logging.getLogger(__name__)
 
-def _without_traceback(record: logging.LogRecord) -> bool:
-    """A robots.txt that cannot be had is told in one line: the archive holds the rest."""
-    record.exc_info = None
-    return True
-
-
-logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(_without_traceback)
+LAST = 24 * 3600.0  # seconds that robots.txt is held (2.4)
+LONGEST = 500 * 1024  # bytes of it that are read (2.5)
+NOTHING = b"User-agent: *\nDisallow: /\n"
+# Nobody was reached whose rules could be broken. The request itself fails in the same way, and is recorded.
+NOBODY_THERE = (DownloadConnectionRefusedError, CannotResolveHostError, PrivateAddressRefused)
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
-    """Scrapy's middleware, whose waiting requests all get the same answer.
+    """Asks each host once a day for its rules, and holds every request for it until they are there.
 
-    In Scrapy 2.19 they await one Deferred, and the first to be woken takes its result away: the others
-    are told that there is no robots.txt, and fetch what it forbids.
+    A client error (4xx) means that there are no rules; but 429, a server error or no answer at all mean that nothing
+    may be fetched (2.3.1.3, 2.3.1.4). Scrapy's middleware fetches everything then. It also never asks hosts outside
+    `allowed_domains` for their rules, and forgets them for all but the first of the requests that wait for them.
     """
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._rules: dict[str, tuple[float, asyncio.Future[RobotParser | None]]] = {}
+
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        parser = self._parsers.get(urlparse_cached(request).netloc)
-        if not isinstance(parser, Deferred):
-            return await super().robot_parser(request)
-        own: Deferred[RobotParser | None] = Deferred()
+        netloc = urlparse_cached(request).netloc
+        if netloc not in self._rules or monotonic() - self._rules[netloc][0] > LAST:
+            self._rules[netloc] = (monotonic(), asyncio.ensure_future(self._asked(request)))
+        return await asyncio.shield(self._rules[netloc][1])
 
-        def pass_on(result: RobotParser | None) -> RobotParser | None:
-            own.callback(result)
-            return result
+    async def _asked(self, request: Request) -> RobotParser | None:
+        """The rules of this request's host; None where it has none."""
+        where = urlparse_cached(request)
+        meta = {"dont_obey_robotstxt": True, "allow_offsite": True, "purpose": "robots"}
+        robots = Request(f"{where.scheme}://{where.netloc}/robots.txt", meta=meta, callback=NO_CALLBACK)
+        self._stats.inc_value("robotstxt/request_count")
+        try:
+            response = await self.crawler.engine.download_async(robots.replace(priority=self.DOWNLOAD_PRIORITY))
+        except (IgnoreRequest, *NOBODY_THERE):  # IgnoreRequest: redirected without end is as good as a 404 (2.3.1.2)
+            return None
+        except Exception as error:  # noqa: BLE001 (whatever kept us from it, it was not had)
+            return self._unreachable(robots, f"{type(error).__name__}: {error}")
+        return await self._read(robots, response, request)
 
-        parser.addCallback(pass_on)
-        return await maybe_deferred_to_future(own)
+    async def _read(self, robots: Request, response: Response, request: Request) -> RobotParser | None:
+        self._stats.inc_value("robotstxt/response_count")
+        self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
+        if response.status == 429 or response.status >= 500:
+            return self._unreachable(robots, f"status {response.status}")
+        if not 200 <= response.status < 300:
+            return None
+        rules: RobotParser = build_from_crawler(self._parserimpl, self.crawler, _readable(response.body))
+        await self.crawler.signals.send_catch_log_async(signals.robots_parsed, robotparser=rules, request=request)
+        return rules
+
+    def _unreachable(self, robots: Request, why: str) -> RobotParser:
+        self._stats.inc_value(f"robots/unreachable/{urlparse_cached(robots).hostname}")
+        logger.error("%s cannot be had (%s): nothing is fetched from that host", robots.url, why)
+        rules: RobotParser = build_from_crawler(self._parserimpl, self.crawler, NOTHING)
+        return rules
+
+
+def _readable(body: bytes) -> bytes:
+    """As much of a robots.txt as is read, in whole lines: half a path would be another rule."""
+    if len(body) <= LONGEST:
+        return body
+    head = body[:LONGEST]
+    return head[: max(head.rfind(b"\n"), head.rfind(b"\r"), 0)] or head

@@ -65,22 +65,13 @@ def read(task: Task) -> Outcome:
     from crawler.extraction import extract
 
     try:
-        return extract(_content(task.capture, task.limit), task.capture, task.profiles, task.outlet)
+        return extract(task.capture.content(task.limit), task.capture, task.profiles, task.outlet)
     except UndecodableBody:
         return NoArticle(reason="undecodable")
     except MemoryError:
         return Failed(reason="ran out of memory")
     except Exception as error:  # noqa: BLE001 (whatever a page breaks, it costs that page alone)
         return Failed(reason=f"raised {type(error).__name__}: {error}")
-
-
-def _content(capture: Capture, limit: int) -> bytes:
-    try:
-        return capture.content(limit)
-    except UndecodableBody:
-        if capture.sequence or len(capture.body) > limit:
-            raise
-        return capture.body  # some tools keep bodies decoded, under the header that says otherwise
 
 
 # The crawling process's end

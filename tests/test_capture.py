@@ -6,7 +6,7 @@ import gzip
 import pickle
 import tracemalloc
 import zlib
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import brotli
 import pytest
@@ -86,6 +86,13 @@ def test_a_torn_chunked_body_gives_what_came(chunks: list[bytes], cut: int) -> N
     torn = framed[: max(cut, framed.index(b"\n") + 1)]
     assert b"".join(chunks).startswith(dechunked(torn))
     assert len(dechunked(torn)) >= len(torn) - 8 * len(chunks)
+
+
+def test_a_chunk_may_claim_any_size() -> None:
+    """Found by the fuzzer: an index beyond 64 bits was an OverflowError."""
+    for size in (b"7fffffffffffffff", b"ffffffffffffffff", b"f" * 17):
+        torn = size + b"\r\n<html>"
+        assert dechunked(torn) == (b"<html>" if len(size) < 17 else torn)
 
 
 def test_a_body_archived_without_its_chunks_stays_as_it_is() -> None:
@@ -179,6 +186,38 @@ def test_a_bomb_is_refused_within_bounded_memory(coding: str) -> None:
         assert tracemalloc.get_traced_memory()[1] < 6 << 20
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("coding", ENCODERS)
+def test_the_beginning_of_a_bomb_costs_no_more_than_that(coding: str) -> None:
+    bomb = coded(ENCODERS[coding](b"<meta>" + bytes(40 << 20)), coding)
+    tracemalloc.start()
+    try:
+        assert bomb.beginning(4096) == b"<meta>" + bytes(4090)
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
+
+
+@given(st.binary(max_size=500), st.lists(st.sampled_from([*ENCODERS, "none"]), max_size=2), st.integers(1, 600))
+def test_the_beginning_is_that_of_the_content(body: bytes, codings: list[str], size: int) -> None:
+    for coding in codings:
+        body = ENCODERS.get(coding, bytes)(body)
+    one = coded(body, *codings)
+    assert one.beginning(size) == one.content(LIMIT)[:size]
+
+
+@pytest.mark.parametrize("coding", ENCODERS)
+def test_markup_under_a_label_is_taken_as_decoded_in_other_tools_files_alone(coding: str) -> None:
+    page = b"\xef\xbb\xbf\n<!doctype html>" + b"<p>Gulls return. " * 99
+    response = b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\nContent-Encoding: %s\r\n\r\n" % coding.encode()
+    theirs = replace(capture(response + page), foreign=True)
+    assert theirs.content(LIMIT) == theirs.body == page
+    assert theirs.beginning(20) == page[:20]
+    with pytest.raises(UndecodableBody):
+        capture(response + page).content(LIMIT)
+    with pytest.raises(UndecodableBody):
+        replace(capture(response + b"\x00Gulls"), foreign=True).content(LIMIT)
 
 
 def test_the_limit_holds_for_plain_bodies_and_is_itself_allowed() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,21 +70,22 @@ class Command(PressmarkCommand):
     ) -> int:
         """Write what one path gives; 1 when it could not be read to its end."""
         from archive.crawl import Crawl
-        from crawler.reading import Unread, articles_of_crawl, articles_of_file
+        from crawler.article import Article
+        from crawler.reading import Incomplete, articles_of_crawl, articles_of_file
 
         assert self.settings is not None
         status = 0
         try:
             if (path / "crawl.json").exists() and outlet is None:
-                read = [articles_of_crawl(Crawl.open(path), pool, outlets)]
+                read: list[AsyncIterator[object]] = [articles_of_crawl(Crawl.open(path), pool, outlets)]
             else:
                 read = [articles_of_file(warc, pool, outlets, outlet, self.settings) for warc in _warcs(path)]
             for articles in read:
-                async for article in articles:
-                    if isinstance(article, Unread):
-                        status = complain(str(article), 1)
+                async for item in articles:
+                    if isinstance(item, Article):
+                        write(item)
                     else:
-                        write(article)
+                        status |= complain(str(item), 0 if isinstance(item, Incomplete) else 1)
         except ArchiveError as error:
             return complain(str(error), 1)
         except OSError as error:
@@ -93,10 +94,12 @@ class Command(PressmarkCommand):
 
 
 def _warcs(path: Path) -> list[Path]:
-    """A WARC file itself, or those that stand anywhere in a folder."""
+    """A WARC file itself, or those that stand anywhere in a folder, the kinds that are refused among them."""
+    from archive.records import ARCHIVES
+
     if path.is_file():
         return [path]
-    found = sorted(one for one in path.rglob("*") if one.name.endswith((".warc", ".warc.gz")))
+    found = sorted(one for one in path.rglob("*") if one.name.endswith(ARCHIVES))
     if not found:
         raise ArchiveError(f"{path} holds no WARC file")
     return found

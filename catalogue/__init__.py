@@ -1,0 +1,1 @@
+"""Catalogue: what is known across crawls, in a database that can be rebuilt from their folders."""

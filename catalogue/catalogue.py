@@ -1,0 +1,313 @@
+"""Catalogue: what is known across crawls: pages and looks at them, articles and their versions.
+
+The crawl folders are the truth: the catalogue is a function of the set of them, and can be rebuilt.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, Row, case, inspect, select
+
+from archive.crawl import Crawl
+from archive.errors import ArchiveError, CrawlNotFound
+from catalogue import index
+from catalogue.adding import add, digest_of, in_order
+from catalogue.due import Seen, fails
+from catalogue.dump import dump
+from catalogue.errors import CatalogueMissing, CatalogueUnreadable, CatalogueUnwritable
+from catalogue.keys import micros, moment_of, page_key
+from catalogue.looks import Looks
+from catalogue.schema import FORMAT, about, crawls, looks, metadata, pages, validated
+from catalogue.signature import ALGORITHM
+from catalogue.sqlite import FILE, REBUILD, beside, engine_of, in_use, insert, replace_by, told_of
+from crawler.links import clean_url
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 60.0  # seconds that others who write are waited for
+BATCH = 500  # keys in one statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a listing said of itself when it was last read whole; `stands_at`: that record's id, URL and WARC-Date."""
+
+    etag: str | None
+    last_modified: str | None
+    stands_at: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One crawl of an outlet: `changed` where its listings named a page that no crawl had looked at before.
+
+    One that `failed` was broken off, by other than its budget, or got no answer at all.
+    """
+
+    started: datetime
+    ended: datetime
+    status: str
+    failed: bool
+    folder: Path
+    pages: int
+    articles: int
+    new: int
+    changed: bool
+    arguments: Mapping[str, Any]
+
+
+class Catalogue:
+    """The catalogue of one archive, open for as long as it is needed."""
+
+    def __init__(self, root: Path, path: Path, engine: Engine, using: ExitStack) -> None:
+        """`root` is ARCHIVE_DIR; see `open`."""
+        self.root = root
+        self.path = path
+        self._engine = engine
+        self._using = using
+
+    @classmethod
+    def open(cls, root: Path, *, create: bool = True, patience: float = PATIENCE) -> Self:
+        """The catalogue of the archive at `root`; CatalogueError where there is none that can be used."""
+        path = root / FILE
+        if not path.exists():
+            if not create:
+                raise CatalogueMissing(f"there is no {path}; `scrapy catalogue rebuild` makes one")
+            _make_room(root)
+        return cls._open(root, path, patience)
+
+    @classmethod
+    def _open(cls, root: Path, path: Path, patience: float) -> Self:
+        with ExitStack() as using:
+            using.enter_context(in_use(root / FILE))
+            engine = engine_of(path, patience=patience)
+            using.callback(engine.dispose)
+            with told_of(path):
+                _prepare(engine, path)
+            return cls(root, path, engine, using.pop_all())
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._using.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # What crawls found is added
+
+    def add(self, folder: Path) -> bool:
+        """Add a crawl's folder, in one transaction; again, and nothing changes.
+
+        False where it has not been closed yet: it is added when it is. ArchiveError where the folder is damaged.
+        """
+        name = self._name(folder)
+        crawl = Crawl.open(folder)
+        if crawl.status in ("running", "killed"):
+            return False
+        digest = digest_of(folder)
+        with self._reading() as connection:
+            if connection.scalar(select(crawls.c.digest).where(crawls.c.folder == name)) == digest:
+                return True
+        crawl.check_whole()
+        found = Looks.of(crawl)
+        with self._writing() as connection:
+            add(connection, name, crawl, found)
+        return True
+
+    def catch_up(self) -> list[str]:
+        """Add every closed crawl that is missing; what is wrong with those that cannot be added, a line each."""
+        complaints = []
+        for folder in crawl_folders(self.root):
+            try:
+                self.add(folder)
+            except CrawlNotFound:
+                continue  # a folder that is just being made, or none of ours
+            except ArchiveError as error:
+                if isinstance(error, CatalogueUnwritable):
+                    raise
+                complaints.append(str(error))
+                logger.warning("Not in the catalogue: %s", error)
+        return complaints
+
+    # What a crawl asks
+
+    def known(self, outlet: str, urls: Sequence[str], *, listings: bool = False) -> dict[str, Seen]:
+        """What is known of those among these cleaned URLs that crawls of the outlet have asked for."""
+        known = {}
+        with self._reading() as connection:
+            for start in range(0, len(urls), BATCH):
+                keys = {page_key(outlet, url, listing=listings): url for url in urls[start : start + BATCH]}
+                for row in connection.execute(select(pages).where(pages.c.id.in_(keys))):
+                    if row.url == keys[row.id]:
+                        known[row.url] = _seen(row)
+        return known
+
+    def owed(self, outlet: str, now: datetime, marks: Sequence[timedelta], limit: int) -> list[str]:
+        """Pages of the outlet that are `due`, what is due the longest first."""
+        if not marks:
+            return []
+        ends = sorted(mark // timedelta(microseconds=1) for mark in marks)
+        span = pages.c.last - pages.c.since
+        failing = pages.c.status.is_(None) | (pages.c.status == 429) | (pages.c.status >= 500)
+        wait = case((failing & (span == 0), 0), *((span < end, end) for end in ends))
+        when = pages.c.since + wait
+        found = (
+            select(pages.c.url)
+            .where(pages.c.outlet == outlet, pages.c.listing.is_(False), span < ends[-1], when <= micros(now))
+            .where(pages.c.last < micros(now))
+            .order_by(when, pages.c.url)
+            .limit(limit)
+        )
+        with self._reading() as connection:
+            return list(connection.scalars(found))
+
+    def validators(self, outlet: str, url: str) -> Validators | None:
+        """What a listing said of itself when a crawl last read it whole and followed all it named."""
+        newest = (
+            select(validated)
+            .where(validated.c.page == page_key(outlet, clean_url(url), listing=True))
+            .order_by(validated.c.at.desc())
+            .limit(1)
+        )
+        with self._reading() as connection:
+            row = connection.execute(newest).first()
+        if row is None or not (row.etag or row.last_modified):
+            return None
+        stands_at = (row.record_id, row.url, row.date)
+        return Validators(etag=row.etag, last_modified=row.last_modified, stands_at=stands_at)
+
+    def visits(self, outlet: str, count: int, *, arguments: Mapping[str, Any] | None = None) -> list[Visit]:
+        """The newest crawls of an outlet, the newest first; of those with these arguments, where they are given."""
+        newest = (
+            select(crawls).where(crawls.c.outlet == outlet).order_by(crawls.c.started.desc(), crawls.c.folder.desc())
+        )
+        if arguments is not None:
+            newest = newest.where(crawls.c.arguments == in_order(arguments))
+        with self._reading() as connection:
+            return [_visit(self.root, row) for row in connection.execute(newest.limit(count))]
+
+    def looks(self, outlet: str, url: str, count: int, *, listing: bool = False) -> list[tuple[datetime, int | None]]:
+        """The newest looks at a page or a listing, the oldest of them first: when, and the status."""
+        newest = (
+            select(looks.c.at, looks.c.status)
+            .where(looks.c.page == page_key(outlet, clean_url(url), listing=listing))
+            .order_by(looks.c.at.desc())
+            .limit(count)
+        )
+        with self._reading() as connection:
+            return [(moment_of(row.at), row.status) for row in connection.execute(newest)][::-1]
+
+    # What it holds
+
+    def dump(self) -> Iterator[str]:
+        """All that it holds, as lines in an order of their own; it is all in memory meanwhile."""
+        with self._reading() as connection:
+            yield from dump(connection)
+
+    # How the database is reached
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with told_of(self.path), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        engine = self._engine.execution_options(writes=True)
+        with told_of(self.path), engine.begin() as connection:
+            yield connection
+
+    def _name(self, folder: Path) -> str:
+        """What a crawl's folder is called in this archive; CrawlNotFound where it stands elsewhere."""
+        parts = folder.resolve().parts
+        if (self.root / "crawls").resolve().parts != parts[:-2]:
+            raise CrawlNotFound(f"{folder} is no crawl folder of the archive {self.root}")
+        return "/".join(parts[-2:])
+
+
+def crawl_folders(root: Path) -> list[Path]:
+    """The crawl folders of an archive, by outlet and time."""
+    crawls_of = root / "crawls"
+    outlets = sorted(path for path in crawls_of.iterdir() if path.is_dir()) if crawls_of.is_dir() else []
+    return [folder for outlet in outlets for folder in sorted(outlet.iterdir()) if folder.is_dir()]
+
+
+def rebuild(root: Path, *, patience: float = PATIENCE) -> list[str]:
+    """Write the catalogue anew from the crawl folders, beside the old one, and put it in its place.
+
+    What is wrong with folders that cannot be added is handed back, a line each; the others are in it.
+    """
+    new = root / f"{FILE}.{os.getpid()}.new"
+    _make_room(root)
+    try:
+        with Catalogue._open(root, new, patience) as catalogue:
+            complaints = catalogue.catch_up()
+        replace_by(root / FILE, new, patience=patience)
+    finally:
+        for leftover in (new, *beside(new)):
+            leftover.unlink(missing_ok=True)
+    return complaints
+
+
+def _make_room(root: Path) -> None:
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CatalogueUnwritable(f"{root} cannot be made: {error.strerror}; mend it, or set ARCHIVE_DIR") from error
+
+
+def _prepare(engine: Engine, path: Path) -> None:
+    """Make the tables where there are none; CatalogueUnreadable where they are of another version."""
+    made = {"format": FORMAT, "signature": ALGORITHM}
+    with engine.connect() as connection:
+        empty = _is_empty(connection)
+    if empty:
+        with engine.execution_options(writes=True).begin() as connection:
+            if _is_empty(connection):  # nobody was faster
+                metadata.create_all(connection, checkfirst=False)
+                connection.exec_driver_sql(index.CREATE)
+                connection.execute(insert(about), [{"name": name, "value": made[name]} for name in made])
+    with engine.connect() as connection:
+        found = dict(connection.execute(select(about.c.name, about.c.value)).tuples().all())
+    if found != made:
+        told = ", ".join(f"{name} {value!r}" for name, value in sorted(found.items()))
+        raise CatalogueUnreadable(f"{path} is of another version ({told}); {REBUILD}")
+
+
+def _is_empty(connection: Connection) -> bool:
+    return not inspect(connection).get_table_names()
+
+
+def _seen(row: Row[Any]) -> Seen:
+    failing = moment_of(row.since) if fails(row.status) else None
+    return Seen(first=moment_of(row.first), last=moment_of(row.last), status=row.status, failing=failing)
+
+
+def _visit(root: Path, row: Row[Any]) -> Visit:
+    return Visit(
+        started=moment_of(row.started),
+        ended=moment_of(row.ended),
+        status=row.status,
+        failed=row.failed,
+        folder=root / "crawls" / row.folder,
+        pages=row.pages,
+        articles=row.articles,
+        new=row.new,
+        changed=row.found > 0,
+        arguments=json.loads(row.arguments),
+    )

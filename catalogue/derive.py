@@ -1,0 +1,153 @@
+"""Derive: what follows from the facts, made anew for the pages and articles that new facts speak of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, bindparam, delete, select, update
+
+from catalogue import index
+from catalogue.due import fails
+from catalogue.keys import name_key
+from catalogue.schema import articles, captures, contents, crawls, looks, names, pages
+from catalogue.sqlite import insert
+from catalogue.words import dated, read_content, storable
+
+BATCH = 500  # keys in one statement
+
+
+def in_batches(keys: Iterable[int]) -> Iterator[list[int]]:
+    """Keys in order, so many at a time as one statement takes."""
+    waiting = sorted(keys)
+    for start in range(0, len(waiting), BATCH):
+        yield waiting[start : start + BATCH]
+
+
+def derive_pages(connection: Connection, touched: Iterable[int]) -> None:
+    """Make what is known of these pages anew from all looks at them; a page that nobody looked at is gone."""
+    facts = select(looks.c.page, looks.c.at, looks.c.status, looks.c.crawl).join(crawls, crawls.c.id == looks.c.crawl)
+    found: Counter[int] = Counter()
+    for batch in in_batches(touched):
+        before = connection.execute(select(pages.c.id, pages.c.crawl).where(pages.c.id.in_(batch), pages.c.last > 0))
+        found.subtract(crawl for _, crawl in before)
+        rows: Sequence[Any] = connection.execute(
+            facts.where(looks.c.page.in_(batch)).order_by(looks.c.page, looks.c.at, crawls.c.folder)
+        ).all()
+        values = [_page(page, list(group)) for page, group in groupby(rows, key=itemgetter(0))]
+        found.update(value["crawl"] for value in values)
+        if values:
+            change = update(pages).where(pages.c.id == bindparam("page"))
+            connection.execute(change, values)
+        _delete_missing(connection, pages, batch, {value["page"] for value in values})
+    _count(connection, "found", found)
+
+
+def derive_articles(connection: Connection, touched: Iterable[int]) -> None:
+    """Make what is known of these articles anew from all captures of them; one without any is gone."""
+    facts = (
+        select(captures, contents.c.words)
+        .join(contents, contents.c.id == captures.c.content)
+        .join(crawls, crawls.c.id == captures.c.crawl)
+    )
+    new: Counter[int] = Counter()
+    for batch in in_batches(touched):
+        before = {row.id: row for row in connection.execute(select(articles).where(articles.c.id.in_(batch)))}
+        new.subtract(row.crawl for row in before.values())
+        rows = connection.execute(
+            facts.where(captures.c.article.in_(batch)).order_by(
+                captures.c.article, captures.c.at, captures.c.record_id, crawls.c.folder
+            )
+        )
+        values = []
+        for article, group in groupby(rows, key=itemgetter(0)):
+            captured = list(group)
+            value = _article(connection, article, captured, before.pop(article, None))
+            values.append(value)
+            _name(connection, value, captured)
+        new.update(value["crawl"] for value in values)
+        _forget(connection, before.values())
+        if values:
+            connection.execute(delete(articles).where(articles.c.id.in_([value["id"] for value in values])))
+            connection.execute(insert(articles), values)
+    _count(connection, "new", new)
+
+
+def _page(page: int, seen: Sequence[Any]) -> dict[str, Any]:
+    """A page's row from its looks, the oldest first."""
+    good = [number for number, look in enumerate(seen) if not fails(look.status)]
+    first = seen[good[0] if good else 0].at
+    since = first
+    if fails(seen[-1].status):
+        since = seen[good[-1] + 1 if good else 0].at
+    return {
+        "page": page,
+        "crawl": seen[0].crawl,
+        "first": first,
+        "since": since,
+        "last": seen[-1].at,
+        "status": seen[-1].status,
+    }
+
+
+def _article(
+    connection: Connection, article: int, captured: Sequence[Row[Any]], before: Row[Any] | None
+) -> dict[str, Any]:
+    """An article's row from its captures, the oldest first; the index of words is made to agree."""
+    first, newest = captured[0], captured[-1]
+    content = _content(connection, newest.content)
+    if before is None or before.content != newest.content:
+        if before is not None:
+            index.remove(connection, article, _content(connection, before.content))
+        index.add(connection, article, content)
+    words = [row.words for row in captured]
+    url, canonical_url = storable(content["url"]), storable(content["canonical_url"])
+    return {
+        "id": article,
+        "outlet": storable(content["outlet"]),
+        "canonical_url": canonical_url,
+        "url": url if url != canonical_url else None,
+        "crawl": first.crawl,
+        "first": first.at,
+        "last": newest.at,
+        "dated": dated(content, first.at),
+        "language": storable(content["language"]) if content.get("language") else None,
+        "content": newest.content,
+        "versions": 1 + sum(one != other for one, other in pairwise(words)),
+    }
+
+
+def _name(connection: Connection, article: dict[str, Any], captured: Sequence[Row[Any]]) -> None:
+    """Let the article be found by every URL that it was asked for, came under, or calls its own."""
+    urls = {name_key(article["canonical_url"])} | {key for row in captured for key in (row.asked, row.name)}
+    named = [{"url": url, "article": article["id"]} for url in sorted(urls)]
+    connection.execute(insert(names).on_conflict_do_nothing(), named)
+
+
+def _forget(connection: Connection, gone: Iterable[Row[Any]]) -> None:
+    for article in gone:
+        index.remove(connection, article.id, _content(connection, article.content))
+        connection.execute(delete(articles).where(articles.c.id == article.id))
+
+
+def _content(connection: Connection, content: int) -> dict[str, Any]:
+    body = connection.scalar(select(contents.c.body).where(contents.c.id == content))
+    assert body is not None
+    return read_content(body)
+
+
+def _delete_missing(connection: Connection, table: Table, batch: Sequence[int], there: set[int]) -> None:
+    if missing := [key for key in batch if key not in there]:
+        connection.execute(delete(table).where(table.c.id.in_(missing)))
+
+
+def _count(connection: Connection, column: str, changes: Counter[int]) -> None:
+    """Change what is counted of crawls."""
+    rows = [{"crawl": crawl, "more": more} for crawl, more in changes.items() if more]
+    if rows:
+        counted = crawls.c[column]
+        change = update(crawls).where(crawls.c.id == bindparam("crawl"))
+        connection.execute(change.values({column: counted + bindparam("more")}), rows)

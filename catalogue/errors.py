@@ -1,0 +1,40 @@
+"""What can go wrong with the catalogue.
+
+ArchiveError
+└── CatalogueError
+    ├── CatalogueMissing      there is none, and none was to be made
+    ├── CatalogueUnreadable   damaged, or of another version; `scrapy catalogue rebuild` writes it anew
+    ├── CatalogueBusy         another process has held it for too long
+    ├── CatalogueUnwritable   its place cannot be written to
+    └── WrongQuery            a full-text query that is none
+
+Each message says what, where, and what to do.
+"""
+
+from __future__ import annotations
+
+from archive.errors import ArchiveError
+
+
+class CatalogueError(ArchiveError):
+    """Anything the catalogue has to complain about; the message is one clear line."""
+
+
+class CatalogueMissing(CatalogueError):
+    """There is no catalogue, and none was to be made."""
+
+
+class CatalogueUnreadable(CatalogueError):
+    """A catalogue that is damaged, or of another version."""
+
+
+class CatalogueBusy(CatalogueError):
+    """Another process has held the catalogue for too long."""
+
+
+class CatalogueUnwritable(CatalogueError):
+    """The catalogue's place cannot be written to."""
+
+
+class WrongQuery(CatalogueError):
+    """A full-text query that is none."""
