@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
 from catalogue.catalogue import Catalogue
@@ -25,11 +26,15 @@ logger = logging.getLogger(__name__)
 
 
 class CatalogueMemory(Memory):
-    """Asks the catalogue what this crawl has not recorded yet; it catches up with the crawl folders first."""
+    """Asks the catalogue what this crawl has not recorded yet.
 
-    def __init__(self, recorder: Recorder, catalogue: Catalogue, outlet: str, marks: Sequence[timedelta]) -> None:
-        super().__init__(recorder.crawl.told())
-        self._recorder = recorder
+    The catalogue is opened, and catches up with the crawl folders, before the crawl has a folder of its
+    own: one that cannot be used stops the crawl there.
+    """
+
+    def __init__(self, crawler: Crawler, catalogue: Catalogue, outlet: str, marks: Sequence[timedelta]) -> None:
+        super().__init__(())
+        self._crawler = crawler
         self._catalogue = catalogue
         self._outlet = outlet
         self._marks = marks
@@ -37,13 +42,22 @@ class CatalogueMemory(Memory):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CatalogueMemory:
-        recorder = crawler.get_extension(Recorder)
-        if recorder is None or not asks(crawler):
+        if not asks(crawler) or crawler.settings.getbool("KEEP_ALIVE"):  # `scrapy shell`
             raise NotConfigured
+        assert crawler.spider is not None
+        marks = look_again(crawler.settings.getlist("LOOK_AGAIN"))
         catalogue = Catalogue.open(Path(crawler.settings["ARCHIVE_DIR"]))
         catalogue.catch_up()
-        assert crawler.spider is not None
-        return cls(recorder, catalogue, crawler.spider.name, look_again(crawler.settings.getlist("LOOK_AGAIN")))
+        memory = cls(crawler, catalogue, crawler.spider.name, marks)
+        crawler.signals.connect(memory.spider_opened, signals.spider_opened)
+        crawler.signals.connect(memory.spider_closed, signals.spider_closed)
+        return memory
+
+    def spider_opened(self) -> None:
+        self.take_up(self._recorder.crawl.told())
+
+    def spider_closed(self) -> None:
+        self._catalogue.close()
 
     def recall_listing(self, url: str) -> KnownListing:
         said = self._catalogue.validators(self._outlet, url)
@@ -60,6 +74,12 @@ class CatalogueMemory(Memory):
 
     def record(self, told: Mapping[str, Any]) -> None:
         self._recorder.keep_told(told)
+
+    @property
+    def _recorder(self) -> Recorder:
+        recorder = self._crawler.get_extension(Recorder)
+        assert recorder is not None, "what a crawl is told must be recorded: crawler.recording.Recorder is missing"
+        return recorder
 
 
 def look_again(given: Sequence[str]) -> list[timedelta]:

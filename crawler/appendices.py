@@ -20,10 +20,21 @@ _IS = (
 _LAST = 3  # paragraphs among which an author's life may stand
 
 
-def without_appendices(blocks: list[Paragraph], authors: Sequence[str]) -> list[Paragraph]:
-    """The blocks before a section about the author or the company, and without lives of authors at the end."""
+def without_appendices(blocks: list[Paragraph], authors: Sequence[str], site: str | None) -> list[Paragraph]:
+    """The blocks before a section about the author or the company, without lives of authors or the site at the end."""
     end = next((index for index, block in enumerate(blocks) if _heads_about(index, block, len(blocks))), len(blocks))
+    while site and end > _LAST and _is_of_itself(blocks[end - 1], site):
+        end -= 1
     return [block for index, block in enumerate(blocks[:end]) if index < end - _LAST or not _is_life(block, authors)]
+
+
+def _is_of_itself(block: Paragraph, site: str) -> bool:
+    """A paragraph in which a site says what it is, as companies end their press releases."""
+    text = block.text
+    return text.startswith(f"{site} is ") and bool(_ITSELF.match(text[len(site) :]))
+
+
+_ITSELF = re.compile(r" is (?:an? |the |one of |headquartered |based |part of |published |owned )")
 
 
 def _heads_about(index: int, block: Paragraph, count: int) -> bool:

@@ -177,12 +177,21 @@ _TITLE_WORDS = re.compile(
     r"follow|@\w+|updated|published|professor|director|analyst|critic|managing|executive|deputy|intern|fellow)\b",
     re.IGNORECASE,
 )
+_DESK = re.compile(
+    r"^(?!.*\b(?:writer|reporter|correspondent|editor|chief|journalist|contributor|producer|photographer|author)\b)"
+    r".*\b(?:staff|bureau|desk|newsroom|team|staff reports|redaktion|rédaction|redacción|redazione|redactie)\b",
+    re.IGNORECASE,
+)
 _NOISE = re.compile(
     r"https?:|www\.|\d{4}|\d{1,2}:\d\d|[@{}<>=]|^\W*$"
     r"|^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2}\b|^\d{1,2}\.?\s\w+$",
     re.IGNORECASE,
 )
-_WEEKDAY = re.compile(r"\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day$", re.IGNORECASE)
+_DAY = re.compile(
+    r"\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]{4,})?\.?\s\d{1,2})$",
+    re.IGNORECASE,
+)
 _NAME_SPLIT = re.compile(
     r"\s*(?:;|\||\n|•|·|／|\s/\s|\s[-–—]\s(?=[A-Z])|(?<=\w)\sand\s(?:also\s)?|\s&\s|\s(?:und|et|y|og|och|и|та|і|ja|"
     r"en|e|i)\s(?=[^\W\d_a-z])|,\s?(?:and|und|et|y)\s|,\s*(?!(?:Jr|Sr|II|III|MD|PhD|M\.D|Ph\.D|Dr)\b)|、)\s*"
@@ -191,12 +200,12 @@ _PLACES = re.compile(r"\s+(?:in|en|à|aus|reports? from|à)\s+[^\W\d_a-z][\w -]+
 
 
 def names(text: str) -> tuple[str, ...]:
-    """The names of a byline as printed: no "By", no job titles, no place, no date."""
+    """The names of a byline as printed: no "By", no job titles, no place, no date; a desk where it names nobody."""
     line = squeeze(text[:400])
     for _ in range(2):
         line = _BY.sub("", line).strip()
-    parts = (_bare(part) for part in _NAME_SPLIT.split(line))
-    return unique(part for part in parts if part)
+    parts = [bare for part in _NAME_SPLIT.split(line) if (bare := _bare(part))]
+    return unique(part for part in parts if not _is_titled(part)) or unique(filter(_DESK.search, parts))
 
 
 _SIGNED = re.compile(r"(?:by|von|par|di|por|door|av|af|autore?|autor(?:in)?|text)\s*:?\s+", re.IGNORECASE)
@@ -219,16 +228,16 @@ _NAME = re.compile(
 
 def _bare(part: str) -> str:
     part = re.sub(r"\([^()]*\)|\s(?:Suivre|Follow|Folgen|Seguir|Segui)$", "", part).strip(' ,.:;|-–—*"“”')
-    part = _WEEKDAY.sub("", _PLACES.sub("", _BY.sub("", part))).strip()
+    part = _DAY.sub("", _PLACES.sub("", _BY.sub("", part))).strip()
     if not 2 <= len(part) <= 60 or _NOISE.search(part) or len(part.split()) > 6:
         return ""
-    words = part.split()
-    title = _TITLE_WORDS.search(part)
-    if title and title.start() == 0:
-        return ""
-    if title and len(words) > 2:
-        return ""
     return part
+
+
+def _is_titled(part: str) -> bool:
+    """Whether it is a job, or a name with one behind it."""
+    title = _TITLE_WORDS.search(part)
+    return title is not None and (title.start() == 0 or len(part.split()) > 2)
 
 
 def initials_only(text: str) -> bool:

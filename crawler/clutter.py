@@ -89,6 +89,8 @@ _NOTICES = re.compile(
     r"(?:download|get) (?:our|the) .{0,40}\bapp\b.{0,100}|follow .{1,60} on (?:twitter|facebook|instagram|"
     r"google news|telegram|whatsapp|x)\b.{0,120}|join (?:our|the|us) .{0,60}(?:telegram|whatsapp|facebook|channel|"
     r"newsletter).{0,120}|"
+    r"(?:note|please note): .{0,40}moderat\w+ .{0,20}comments.{0,120}|get .{1,60} delivered (?:to|through|"
+    r"straight|directly|daily|every).{0,200}|.{0,160}\bclick here for more (?:information|details|info)\b.{0,40}|"
     r"have (?:a|you got a) (?:tip|story|news).{0,200}|(?:like|enjoy) (?:this|what you).{0,120}|support (?:our|"
     r"independent) .{0,200}|"
     r"(?:letters?|words?|write) to (?:the )?editor.{0,80}|(?:click|tap) here to .{0,120})",
@@ -100,6 +102,8 @@ _MENTIONS = re.compile(
     r".{0,80}all rights reserved\.?.{0,120}|.{0,60}(?:enable|turn on) javascript.{0,120}",
     re.IGNORECASE,
 )
+# The line with which AP parts a story from what follows; longer ones part glossaries and notes from it.
+_RULE = re.compile("___")
 _MENTIONED = ("ranslat", "raduc", "bersetz", "ights reserved", "ights Reserved", "avascript", "avaScript", "RIGHTS")
 
 
@@ -155,7 +159,7 @@ def is_clutter(block: Paragraph) -> bool:
     """Whether a line is a label, a pointer elsewhere, a credit or a notice."""
     text = block.text
     if not any(character.isalnum() for character in text):
-        return True
+        return not _RULE.fullmatch(text)
     if (len(text) < 200 and _LABELS.fullmatch(text.lstrip("•·*–- "))) or (len(text) < 400 and _is_notice(text)):
         return True
     if len(text) < 160 and _CREDITS.fullmatch(text):
@@ -176,8 +180,8 @@ def _points_elsewhere(block: Paragraph) -> bool:
 
 
 def _dangling(text: str) -> bool:
-    """A heading or label left over at the end: what it headed was clutter."""
-    return len(text) < 60 and text.endswith(":") and not text.endswith("::")
+    """A heading, label or rule left over at the end: what it headed was clutter."""
+    return (len(text) < 60 and text.endswith(":") and not text.endswith("::")) or bool(_RULE.fullmatch(text))
 
 
 def credited_agencies(authors: Iterable[str]) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from crawler.witness import confirmed
 
 NAME = "generic/1"
 _TOLD = 80  # characters beside its link with which an item tells something itself
+_SHORTEST = 25  # characters of a standfirst
 _MOST = 800  # blocks beyond which no quotations are looked for: every one is compared with all others
 
 
@@ -85,7 +86,7 @@ def _own(inside: list[Paragraph], declared: Metadata, named: bool) -> list[Parag
         and not _is_caption(block)
         and ((block.element.tag, block.element.get("class")) in styles or not _is_pull_quote(block, said, everything))
     ]
-    return without_appendices(_between(_labelled(kept, inside, linked), named), authors)
+    return without_appendices(_between(_labelled(kept, inside, linked), named), authors, declared.site_name)
 
 
 def _styles(blocks: Iterable[Paragraph]) -> set[tuple[object, str | None]]:
@@ -147,6 +148,7 @@ _CAPTION_END = re.compile(
     r"(?:©|\b(?:Foto|Photo|Bild|Image|Credit|Fotos)s?\s?:|Getty Images|picture[ -]alliance|"
     r"Shutterstock)[^.!?]{0,80}[.)]?$"
     r"|\([^()]{0,60}\b(?:Foto|Photo|Bild|Image|Quelle|Credit|AFP|AP|Reuters|REUTERS|Getty|dpa)\b[^()]{0,60}\)\.?$"
+    r"|\((?:photo|image|picture|credit|courtesy)(?: credit|s)?(?: ?:| by | of )[^()]{2,60}\)\.?$"
 )
 
 
@@ -185,7 +187,10 @@ def _between(blocks: list[Paragraph], named: bool) -> list[Paragraph]:
     end = max(prose + last) + 1
     while end < len(blocks) and _goes_on(blocks[end]):
         end += 1
-    return blocks[min(prose) : end]
+    start = min(prose)
+    while start and blocks[start - 1].element is blocks[start].element:
+        start -= 1  # loose text, parted by line breaks: the first piece need not end in a full stop
+    return blocks[start:end]
 
 
 _ENDS = (".", "!", "?", "…", "。", '."', ".”", ".“", ".»", "।", "؟")
@@ -210,9 +215,11 @@ def _goes_on(block: Paragraph) -> bool:
 
 
 def _standfirst(page: Page, blocks: list[Paragraph], declared: Metadata) -> str | None:
-    """A standfirst outside the body: before it, and either the page's own description or named so."""
+    """A standfirst apart from the body: before it, and either the page's own description or named so."""
     if not blocks:
         return None
+    if len(blocks) > 2 and _heads(page, *blocks[:2]):
+        return blocks[0].text
     before = [block for block in page.blocks[: page.blocks.index(blocks[0])] if _may_lead(block)]
     described = letters(declared.description or "")[:80]
     if described and (match := next((block for block in before if letters(block.text).startswith(described)), None)):
@@ -221,5 +228,11 @@ def _standfirst(page: Page, blocks: list[Paragraph], declared: Metadata) -> str 
     return next((block.text for block in named), None)
 
 
+def _heads(page: Page, first: Paragraph, second: Paragraph) -> bool:
+    """Whether a body begins with a standfirst: named so, and not set in one element with what follows."""
+    apart = first.element.getparent() is not second.element.getparent()
+    return apart and _may_lead(first) and any(map(is_standfirst, page.chains[id(first)][:2]))
+
+
 def _may_lead(block: Paragraph) -> bool:
-    return len(block.text) >= 40 and block.links <= 0.3 * len(block.text) and block.element.tag != "h1"
+    return len(block.text) >= _SHORTEST and block.links <= 0.3 * len(block.text) and block.element.tag != "h1"

@@ -53,6 +53,10 @@ class Memory(ABC):
 
     def __init__(self, recorded: Iterable[Mapping[str, Any]]) -> None:
         self._recorded: defaultdict[tuple[str, str], deque[Any]] = defaultdict(deque)
+        self.take_up(recorded)
+
+    def take_up(self, recorded: Iterable[Mapping[str, Any]]) -> None:
+        """Know what this crawl recorded: the same questions get the same answers."""
         for told in recorded:
             self._recorded[told["question"], told["about"]].append(told["answer"])
 

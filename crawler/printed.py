@@ -46,9 +46,11 @@ def _kind(element: Element) -> str | None:
     attributes = element.attrib
     if "author" in (attributes.get("rel") or "").split() or "author" in (attributes.get("itemprop") or "").split():
         return "declared"
-    if element.tag == "a" and (parent := element.getparent()) is not None:
-        return "linked" if _NAMED.search(parent.get("class") or "") else None
     names = attributes.get("class")
+    if element.tag == "a" and (parent := element.getparent()) is not None:
+        if _NAMED.search(parent.get("class") or ""):
+            return "linked"
+        return "named" if names and _NAMED.search(names) else None
     if not names or not _NAMED.search(names):
         return None
     return "line" if "line" in names else "named"
