@@ -70,6 +70,8 @@ EXTENSIONS = {
     "crawler.workers.ExtractionPool": 0,
     "crawler.blocking.FeedsOnly": 0,
     "crawler.budget.ByteBudget": 0,
+    "crawler.progress.ProgressBar": 0,
+    "crawler.logcontext.LogContext": 0,
     "crawler.politeness.Politeness": 600,  # after AutoThrottle, which knows nothing of Crawl-delay
 }
 DOWNLOADER_MIDDLEWARES = {
@@ -82,6 +84,10 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.robots.RobotsMiddleware": 100,
 }
 ITEM_PIPELINES = {"crawler.keeper.ArticlePipeline": 900}
+
+# Who watches, and how?
+PROGRESS = True  # a bar on standard error, where that is a terminal
+LOG_JSON = False  # one JSON object a line in place of Scrapy's log lines
 
 # How does the engine run?
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"

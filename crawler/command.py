@@ -7,6 +7,7 @@ import logging
 import sys
 from abc import abstractmethod
 from collections.abc import Coroutine
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from scrapy.commands import ScrapyCommand
@@ -43,6 +44,7 @@ class PressmarkCommand(ScrapyCommand):
         assert self.settings is not None
         if not opts.loglevel and self.settings.getpriority("LOG_LEVEL") != SETTINGS_PRIORITIES["cmdline"]:
             self.settings.set("LOG_LEVEL", "CRITICAL", priority="cmdline")  # a command says itself what there is to say
+        set_up_log(self.settings)
 
     def short_desc(self) -> str:
         return self.summary
@@ -90,6 +92,27 @@ def check_settings(settings: BaseSettings | None) -> None:
                 raise WrongArgument(f"{name}={settings[name]} makes no sense; it is {what}")
 
 
+def set_up_log(settings: BaseSettings | None) -> None:
+    """Make the log JSON where LOG_JSON asks for that; else Scrapy sets it up."""
+    assert settings is not None
+    if not settings.getbool("LOG_JSON"):
+        return
+    from crawler.jsonlogs import log_as_json
+
+    try:
+        log_as_json(settings)
+    except WrongArgument as error:
+        raise SystemExit(complain(str(error), 2)) from error
+
+
+def day(name: str, given: str | None) -> date | None:
+    """The day that an option names; WrongArgument where it is none."""
+    try:
+        return None if given is None else date.fromisoformat(given)
+    except ValueError as error:
+        raise WrongArgument(f"--{name}={given} is no date; write it as YYYY-MM-DD") from error
+
+
 def no_options(args: list[str]) -> None:
     """Scrapy takes an option that it does not know for an argument."""
     for arg in args:
@@ -98,8 +121,11 @@ def no_options(args: list[str]) -> None:
 
 
 def complain(message: str, status: int) -> int:
-    """Print one clear line to standard error, and return `status`."""
-    sys.stderr.write(f"pressmark: {message}\n")
+    """Print one clear line to standard error (or log it, where the log is JSON), and return `status`."""
+    from crawler.jsonlogs import tell
+
+    if not tell(message):
+        sys.stderr.write(f"pressmark: {message}\n")
     return status
 
 

@@ -35,6 +35,7 @@ _REPLAYING = {
         "crawler.replaying.Replayer": 0,
         "crawler.memory.RecordedMemory": 0,
         "crawler.workers.ExtractionPool": 0,
+        "crawler.progress.ProgressBar": 0,
     },
     "CONCURRENT_REQUESTS": 0,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 1_000_000,

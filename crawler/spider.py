@@ -86,23 +86,28 @@ class NewsSpider(Spider):
 
     async def _given(self) -> AsyncIterator[Request]:
         """The pages that `urls` names: exactly these, whatever they turn out to be."""
+        self._count("progress/found", len(self.arguments.urls or ()))
         for url in self.arguments.urls or ():
             meta = {"purpose": "article", "via": "urls", "allow_offsite": True}
             yield self._article_request(url, meta, dont_filter=True)
 
     async def _discovered(self) -> AsyncIterator[Request]:
         """The pages that the listings name, each once, in their order; then those that are to be looked at again."""
+        again = dict.fromkeys(self._memory.again() if self._memory else ())
         async for links, listing in self.links():
             candidates = self._candidates(links)
             while some := list(islice(candidates, ASKED_AT_ONCE)):
                 known = self._memory.known(listing, some) if self._memory else set()
                 self._count("articles/known", len(known))
+                self._count("progress/found", len(some) - len(known))
                 for url in some:
                     if url not in known:
-                        yield self._article_request(url, {"purpose": "article", "via": listing})
-        for url in self._memory.again() if self._memory else ():
-            if url not in self._seen:
-                yield self._article_request(url, {"purpose": "article", "via": "again"})
+                        meta = {"purpose": "article", "via": listing, "again": url in again}
+                        yield self._article_request(url, meta)
+        unlisted = [url for url in again if url not in self._seen]
+        self._count("progress/found", len(unlisted))
+        for url in unlisted:
+            yield self._article_request(url, {"purpose": "article", "via": "again", "again": True})
 
     def _candidates(self, links: Sequence[Link]) -> Iterator[str]:
         """The cleaned URLs of the articles among a listing's links that no listing named before."""
@@ -216,16 +221,20 @@ class NewsSpider(Spider):
     async def parse_article(self, response: Response) -> AsyncIterator[Article]:
         """The article of a page, if there is one and it is as new as was asked for."""
         outcome = await self._read(response.meta["capture"])
+        self._count("progress/done")
         if isinstance(outcome, NoArticle):
             self._count(f"articles/none/{outcome.reason}")
         elif not self.arguments.too_old(outcome.published):
             self._count(f"articles/by/{outcome.extractor.split('/')[0]}")
+            if response.meta.get("again"):
+                self._count("articles/again")
             yield outcome
         else:
             self._count("articles/older")
 
     def no_page(self, failure: Failure) -> None:
         """Tell in one line why an article page could not be had: the archive holds the rest."""
+        self._count("progress/done")
         error: Any = failure.value
         if isinstance(error, IgnoreRequest):
             self.logger.info("Passed over %s: %s", failure.request.url, error or type(error).__name__)

@@ -9,7 +9,7 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 
 from crawler.arguments import WrongArgument
-from crawler.command import check_settings, complain, no_options, run_crawl
+from crawler.command import check_settings, complain, no_options, run_crawl, set_up_log
 
 
 class Command(BaseRunSpiderCommand):
@@ -27,6 +27,7 @@ class Command(BaseRunSpiderCommand):
         try:
             super().process_options(args, opts)
             check_settings(self.settings)
+            set_up_log(self.settings)
             self._check(args, opts.spargs)
         except (WrongArgument, UsageError) as error:
             raise SystemExit(complain(str(error), 2)) from error
