@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from archive.capture import Capture
 from archive.cdxj import index_lines
-from archive.errors import CrawlNotFound, CrawlUnreadable, RecordingFailed
+from archive.errors import ArchiveError, CrawlNotFound, CrawlUnreadable, DamagedRecord, RecordingFailed
 from archive.folder import ARTICLES, FAILED, FolderWriter, write_derived, write_failures
 from archive.growing import OPEN, is_held
 from archive.lines import read_json_lines
@@ -129,8 +129,21 @@ class Crawl:
             raise CrawlUnreadable(f"{self.folder / gone[0]} is missing: the manifest lists it")
         if not there or serials != list(range(len(serials))):
             raise CrawlUnreadable(f"{self.folder} lacks a WARC file: it holds those numbered {serials}")
+        if self._lacks_its_end():
+            raise CrawlUnreadable(f"{self.warcs()[-1]} is cut short: the record that closed the crawl is missing")
         if folders := self.missing_folders():
             raise CrawlUnreadable(f"{folders[0]} is missing: {self.folder} refers to what it holds")
+
+    def _lacks_its_end(self) -> bool:
+        """Whether the last file of a closed crawl was cut between two records; it is read only if its size changed."""
+        last = self.warcs()[-1]
+        listed = self.manifest.get("files", {}).get(last.name, {}).get("size")
+        if listed in (None, last.stat().st_size):
+            return False
+        try:
+            return not any("statistics" in record.fields for record in read_records(last) if record.type == "metadata")
+        except ArchiveError:  # told by whoever reads on
+            return False
 
     def missing_folders(self) -> list[Path]:
         """Folders of earlier crawls that hold originals of this one's revisits, and are not there."""
@@ -146,11 +159,11 @@ class Crawl:
 
         Those that were fetched anew when the crawl was resumed are passed over.
         """
-        return self._not_superseded(of_warcs(self.warcs(), read_captures))
+        return self._not_superseded(_in_order(of_warcs(self.warcs(), read_captures)))
 
     def exchanges(self) -> Iterator[Exchange]:
         """As `captures`, without their bytes: see `load`."""
-        return self._not_superseded(of_warcs(self.warcs(), read_exchanges))
+        return self._not_superseded(_in_order(of_warcs(self.warcs(), read_exchanges)))
 
     def load(self, exchange: Exchange) -> Capture:
         """One exchange with its bytes, reading nothing else of its file (but the original that it may repeat).
@@ -228,6 +241,15 @@ class Crawl:
     def _not_superseded(self, all_of_them: Iterator[T]) -> Iterator[T]:
         superseded = superseded_in(self.warcs()[1:])
         return (one for one in all_of_them if one.sequence not in superseded)
+
+
+def _in_order(exchanges: Iterator[T]) -> Iterator[T]:
+    """The exchanges as they come; DamagedRecord where one is missing, doubled or out of its place."""
+    for number, one in enumerate(exchanges, 1):
+        if one.sequence != number:
+            why = f"exchange {one.sequence} stands where exchange {number} should"
+            raise DamagedRecord(why, warc=one.warc or "", offset=one.offset or 0)
+        yield one
 
 
 def _told_by_warcs(folder: Path) -> Told:
