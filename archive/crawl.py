@@ -71,7 +71,6 @@ class Crawl:
         cls,
         folder: Path,
         *,
-        superseded: Iterable[int] = (),
         max_size: int = 1 << 30,
         originals: Mapping[str, Place] | None = None,
     ) -> Crawl:
@@ -79,13 +78,10 @@ class Crawl:
 
         Its files are mended first: the torn end of what was being written is cut off behind the last
         whole exchange, and nothing else is lost. Killed here, it can be resumed again. Writing goes on
-        in a new WARC file, with the numbers above the highest.
-
-        `superseded` are numbers of exchanges that are fetched anew: from now on `captures`, `exchanges`,
-        and what is made of them, pass over these. The articles start empty, since the spider gives them
-        all again; the failures that were recorded stay.
+        in a new WARC file, with the numbers above the highest. The articles start empty, since the spider
+        gives them all again; the failures that were recorded stay.
         """
-        writer = FolderWriter.resume(folder, superseded, max_size, originals)
+        writer = FolderWriter.resume(folder, max_size, originals)
         return cls(folder, writer.manifest, writer=writer)
 
     @classmethod
@@ -190,6 +186,13 @@ class Crawl:
     def failures(self) -> Iterator[dict[str, Any]]:
         """The lines of `articles.jsonl.failed`: pages whose extraction failed."""
         return self._lines(FAILED) if self._failures is None else iter(self._failures)
+
+    def supersede(self, numbers: Iterable[int]) -> None:
+        """Mark exchanges as fetched anew: `captures`, `exchanges` and what is made of them pass over these numbers.
+
+        To be said of a crawl that has just been resumed, before anything is written.
+        """
+        self._writing.supersede(set(numbers))
 
     def write(self, capture: Capture) -> Capture:
         """Record an exchange as the next of the crawl, and hand it back with its number and pressmark."""

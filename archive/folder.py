@@ -79,22 +79,28 @@ class FolderWriter:
         return writer
 
     @classmethod
-    def resume(
-        cls, folder: Path, superseded: Iterable[int], max_size: int, originals: Mapping[str, Place] | None = None
-    ) -> FolderWriter:
+    def resume(cls, folder: Path, max_size: int, originals: Mapping[str, Place] | None = None) -> FolderWriter:
         """Go on with the crawl in this folder, whose files are mended first."""
         with _recording(folder):
             lock = hold(folder)
             try:
                 mend(folder)
                 writer = cls(folder, Told(), max_size, originals)
-                writer._supersede(set(superseded))
                 writer._begin()
             except BaseException:
                 lock.close()
                 raise
         writer._lock = lock
         return writer
+
+    def supersede(self, numbers: set[int]) -> None:
+        """Mark exchanges as fetched anew, in the record behind the new file's first."""
+        if strange := sorted(number for number in numbers if not 1 <= number <= self._told.last):
+            raise ValueError(f"no exchange has the number {strange[0]}")
+        if numbers:
+            with _recording(self.folder):
+                self._warc.note(superseding(numbers))
+            self._told.superseded |= numbers
 
     def write(self, capture: Capture) -> Capture:
         """Record an exchange as the next of the crawl, and hand it back with its number and pressmark."""
@@ -162,14 +168,6 @@ class FolderWriter:
                 self._repeats.take_up(joined)
         self._told.check(self.folder)
         return _serial(paths[-1]) + 1 if paths else 0
-
-    def _supersede(self, numbers: set[int]) -> None:
-        """Mark exchanges as fetched anew, in the record behind the new file's first."""
-        if strange := sorted(number for number in numbers if not 1 <= number <= self._told.last):
-            raise ValueError(f"no exchange has the number {strange[0]}")
-        if numbers:
-            self._warc.note(superseding(numbers))
-            self._told.superseded |= numbers
 
     def _begin(self) -> None:
         """The crawl runs from now on, and gives its articles from the first."""

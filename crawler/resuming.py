@@ -21,13 +21,14 @@ def resumed(
 ) -> tuple[Crawl, list[Exchange]]:
     """The crawl of `folder`, open to be written to again, and the exchanges that it holds.
 
-    What ended in failure is fetched anew, and so is an old robots.txt; both are marked as superseded.
+    What ended in failure is fetched anew, and so is an old robots.txt; both are marked as superseded. What the
+    folder holds is read when nobody else can write it any more.
     """
-    kept = Crawl.open(folder)
-    exchanges = list(kept.exchanges())
+    crawl = Crawl.resume(folder, max_size=max_size)
+    exchanges = list(crawl.exchanges())
     superseded = {one.sequence for one in failed(exchanges, retry_times, frozenset(retry_codes))}
-    superseded |= {one.sequence for one in exchanges if one.purpose == "robots" and _old(kept, one, now)}
-    crawl = Crawl.resume(folder, superseded=sorted(superseded), max_size=max_size)
+    superseded |= {one.sequence for one in exchanges if one.purpose == "robots" and _old(crawl, one, now)}
+    crawl.supersede(superseded)
     return crawl, [one for one in exchanges if one.sequence not in superseded]
 
 

@@ -71,7 +71,8 @@ def test_a_crawl_that_was_interrupted_and_resumed_counts_as_it_ended(tmp_path: P
     visited(tmp_path, {B: told("Ferry sails.")})
     folder = visit(tmp_path, NOON + DAY, [listed(), asked(A), asked(B, 503)], {A: told("Gulls.")}, status="interrupted")
     rebuild(tmp_path)
-    crawl = Crawl.resume(folder, superseded=[3])
+    crawl = Crawl.resume(folder)
+    crawl.supersede([3])
     with Catalogue.open(tmp_path) as catalogue:
         assert catalogue.known("gazette", [B])[B].status == 503
         assert not catalogue.add(folder)  # it is running again

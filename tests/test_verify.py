@@ -38,7 +38,8 @@ def a_crawl(root: Path) -> Path:
     done = [crawl.write(page(b"Gulls %d" % (number % 3), url=f"http://news.test/{number}")) for number in range(4)]
     crawl.write(page(request=b"", response=b"", error="a.B"))
     crawl.close("interrupted", {"a": 1}, NOON + timedelta(minutes=5))
-    crawl = Crawl.resume(crawl.folder, superseded=[5])
+    crawl = Crawl.resume(crawl.folder)
+    crawl.supersede([5])
     done.append(crawl.write(page(response=b"HTTP/1.1 304 Not Modified\r\n\r\n", url="http://news.test/1")))
     done.append(crawl.write(page(b"Terns" * 999, interim=b"HTTP/1.1 103 Early\r\n\r\n", attempt=2)))
     for one in done[:4]:
