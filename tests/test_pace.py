@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -77,7 +78,7 @@ def test_a_host_recovers_gradually() -> None:
         delays.append(host.delay)
     assert delays == sorted(delays, reverse=True)
     assert 10 < len(delays) < 20
-    assert max(later / earlier for earlier, later in zip(delays, delays[1:], strict=False)) < 1
+    assert max(later / earlier for earlier, later in pairwise(delays)) < 1
 
 
 def test_a_host_without_a_delay_is_slowed_down_too() -> None:

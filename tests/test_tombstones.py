@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +28,7 @@ def visits_of_a_year(every: timedelta) -> list[datetime]:
 def test_a_dead_listing_is_asked_for_some_twenty_times_a_year() -> None:
     for every in (timedelta(minutes=90), DAY):
         tried = visits_of_a_year(every)
-        gaps = [later - earlier for earlier, later in zip(tried, tried[1:], strict=False)]
+        gaps = [later - earlier for earlier, later in pairwise(tried)]
         assert 10 < len(tried) < 30
         assert gaps == sorted(gaps)
         assert gaps[0] == max(every, timedelta(minutes=90))
