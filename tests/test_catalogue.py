@@ -186,7 +186,7 @@ TIMES = [0, 0, 2, 3, 30, 200]  # hours at which visits are made, two of them at 
 outcomes = st.tuples(*(st.sampled_from(["passed over", 200, 301, 404, 429, 503, None]) for _ in TIMES))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.lists(outcomes, min_size=20, max_size=40), st.lists(st.integers(0, 800), min_size=5, max_size=5))
 def test_what_is_owed_is_what_is_due(
     tmp_path_factory: pytest.TempPathFactory, pages: list[tuple[Any, ...]], nows: list[int]
