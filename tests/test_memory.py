@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from archive.crawl import Crawl
+from archive.records import read_records
 from newsroom.messages import Answer, Request
 from newsroom.server import Newsroom
 from tests.running import crawl, scrapy
@@ -182,3 +184,25 @@ def test_a_changed_article_is_a_new_capture_in_the_crawl_that_found_it(tmp_path:
     texts = [{line["url"]: line["text"] for line in Crawl.open(folder).articles()} for folder in (first, second)]
     assert [one for one in texts[0] if texts[0][one] != texts[1][one]] == [url]
     assert json.dumps(texts[1]).count("corrected") > 0
+
+
+def test_a_listing_that_has_not_changed_is_a_revisit_that_needs_no_other_folder(tmp_path: Path, outlet: Outlet) -> None:
+    with Newsroom.for_pages(outlet.pages()) as newsroom:  # type: ignore[arg-type]
+        first = crawl(tmp_path, "site", *START, environment=newsroom.environment)
+        second = crawl(tmp_path, "site", *START, environment=newsroom.environment)
+    original = next(one for one in Crawl.open(first).captures() if one.url == f"{HOST}/old.xml")
+    revisits = [record for record in read_records(Crawl.open(second).warcs()[0]) if record.type == "revisit"]
+    (revisit,) = [record for record in revisits if record.url == f"{HOST}/old.xml"]
+    assert len(revisits) == 2
+    assert str(revisit.header("WARC-Profile")).endswith("/server-not-modified")
+    assert revisit.header("WARC-Refers-To") == original.record_id
+    assert revisit.header("WARC-Refers-To-Target-URI") == original.url
+    assert revisit.header("WARC-Payload-Digest") == original.payload_digest
+    assert revisit.block.startswith(b"HTTP/1.1 304 ")
+    again = next(one for one in Crawl.open(second).captures() if one.url == f"{HOST}/old.xml")
+    assert (again.status, again.body, again.refers_to and again.refers_to[0]) == (304, b"", original.record_id)
+    shutil.rmtree(first)
+    replays(second)
+    before = {path.name: path.read_bytes() for path in second.iterdir()}
+    assert scrapy("rebuild", second).returncode == 0
+    assert {path.name: path.read_bytes() for path in second.iterdir()} == before
