@@ -157,7 +157,7 @@ def test_validators_are_those_of_a_crawl_that_followed_all_it_was_told(tmp_path:
         assert known is not None
         assert (known.etag, known.last_modified) == ('"1"', "Sun, 01 Mar 2026 12:00:00 GMT")
         record = next(Crawl.open(first).captures())
-        assert known.stands_at == (record.record_id, FEED, "2026-03-01T12:00:00.123456Z")
+        assert known.stands_at == (record.record_id, FEED, "2026-03-01T12:00:00.123456Z", record.payload_digest)
         assert catalogue.validators("gazette", f"{FEED}/part") is None
         assert catalogue.validators("courier", FEED) is None
         catalogue.add(visit(tmp_path, NOON + DAY, [listed(FEED, 200)]))
