@@ -176,6 +176,17 @@ class Catalogue:
         with self.reading() as connection:
             return list(connection.scalars(found))
 
+    def tries(self, outlet: str, url: str, count: int) -> list[tuple[datetime, bool]]:
+        """When the newest crawls asked for a listing, and whether they got it; the oldest of them first."""
+        newest = (
+            select(looks.c.at, looks.c.status)
+            .where(looks.c.page == page_key(outlet, clean_url(url), listing=True))
+            .order_by(looks.c.at.desc())
+            .limit(count)
+        )
+        with self.reading() as connection:
+            return [(moment_of(row.at), row.status in (200, 304)) for row in connection.execute(newest)][::-1]
+
     def validators(self, outlet: str, url: str) -> Validators | None:
         """What a listing said of itself when a crawl last read it whole and followed all it named."""
         newest = (

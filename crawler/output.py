@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import IO, Any
 
+from archive.lines import json_line
 from crawler.arguments import WrongArgument
 from crawler.article import Article
 
@@ -47,7 +47,7 @@ def line_output(target: str) -> Iterator[Callable[[Mapping[str, Any]], None]]:
     with _opened(target) as file:
 
         def write(line: Mapping[str, Any]) -> None:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            file.write(json_line(line).decode())
 
         yield write
 
@@ -67,7 +67,7 @@ def _opened(target: str) -> Iterator[IO[str]]:
 
 def _json_lines(file: IO[str]) -> Write:
     def write(article: Article) -> None:
-        file.write(article.as_json() + "\n")
+        file.write(json_line(article.as_dict()).decode())
 
     return write
 
@@ -77,7 +77,7 @@ def _csv(file: IO[str]) -> Write:
     writer.writeheader()
 
     def write(article: Article) -> None:
-        values = article.as_dict().items()
+        values = _writable(article).items()
         writer.writerow({name: _BETWEEN.join(value) if name in _LISTS else value for name, value in values})
 
     return write
@@ -107,10 +107,21 @@ def _parquet(target: str) -> Iterator[Write]:
         waiting.clear()
 
     def write(article: Article) -> None:
-        waiting.append(article.as_dict())
+        waiting.append(_writable(article))
         if len(waiting) >= _BATCH:
             flush()
 
     with writer:
         yield write
         flush()
+
+
+def _writable(article: Article) -> dict[str, Any]:
+    """The article's values without halves of surrogate pairs, which JSON alone can write down."""
+
+    def whole(value: Any) -> Any:
+        if isinstance(value, list):
+            return [whole(one) for one in value]
+        return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+    return {name: whole(value) for name, value in article.as_dict().items()}
