@@ -40,6 +40,8 @@ class Capture:
     sends: int = 1  # 2 where the server had closed a kept-alive connection, and the client sent again on a new one
     via: str | None = None  # the URL of the page, feed, sitemap or redirect that led here
     purpose: str | None = None  # "article" for a page that was asked for as one, "listing", "robots"
+    refers_to: tuple[str, str, str, str] | None = None  # what a 304 says is unchanged, in an earlier crawl: its
+    # response's record id, URL, WARC-Date and payload digest
     foreign: bool = False  # read from another tool's file: its body may be other than its headers say
 
     # The pressmark: None until written.

@@ -20,6 +20,8 @@ from archive.record import (
     write_date,
 )
 
+_REFERENCE = ("WARC-Refers-To", "WARC-Refers-To-Target-URI", "WARC-Refers-To-Date")
+
 
 def presentable(capture: Capture) -> Capture:
     """The capture as it may be written: a URL that cannot break a header line, and no proxy's password."""
@@ -76,14 +78,11 @@ def _answer(
         headers += (("WARC-Truncated", capture.truncated),)
     headers += (("WARC-Payload-Digest", payload_digest or ""),)  # a revisit's is its original's
     kind, block = "response", capture.response
-    if original:
+    here = original and (original.id or "", original.url, original.header("WARC-Date") or "")
+    if refers_to := here or (capture.refers_to and capture.refers_to[:3]):
         kind, block = "revisit", block[: capture.payload_start]
-        headers += (
-            ("WARC-Profile", NOT_MODIFIED if capture.status == 304 else IDENTICAL_PAYLOAD),
-            ("WARC-Refers-To", original.id or ""),
-            ("WARC-Refers-To-Target-URI", original.url),
-            ("WARC-Refers-To-Date", original.header("WARC-Date") or ""),
-        )
+        headers += (("WARC-Profile", NOT_MODIFIED if capture.status == 304 else IDENTICAL_PAYLOAD),)
+        headers += tuple(zip(_REFERENCE, refers_to, strict=True))
     return _record(kind, record_id, headers, "application/http;msgtype=response", block)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from archive.errors import ArchiveError, DamagedRecord
 from archive.joining import is_exchange_note
 from archive.originals import Originals
-from archive.record import Record
+from archive.record import NOT_MODIFIED, Record
 
 _Exchange = list[Record]
 
@@ -81,8 +81,10 @@ class Links:
         self._sequence = number if isinstance(number, int) else None
 
     def _revisited(self, revisit: Record, note: Record) -> Iterator[ArchiveError]:
-        if revisit.type != "revisit":
-            return
+        if revisit.type != "revisit" or (
+            revisit.header("WARC-Profile") == NOT_MODIFIED and "original" not in note.fields
+        ):
+            return  # a 304 may say that what an earlier crawl holds is unchanged: it needs nothing of it
         try:
             original = self._originals.original_of(revisit, note)
         except ArchiveError as error:

@@ -156,13 +156,22 @@ def _of_answer(answer: Record, note: Record | None, originals: Originals) -> dic
         return {"response": answer.block, "payload_digest": payload_digest}
     told = {"response": answer.block, "payload_digest": payload_digest}
     if "server-not-modified" in (answer.header("WARC-Profile") or ""):
-        return told
+        return {**told, "refers_to": _elsewhere(answer, note)}
     original = originals.original_of(answer, note)
     if original is None:
         return {**told, "truncated": "unspecified"}
     told["response"] = _completed(answer, original)
     # Others mark a revisit as truncated because its payload stands elsewhere (WARC 1.0, 6.7.2).
     return told if note else {**told, "truncated": _truncation(original)}
+
+
+def _elsewhere(revisit: Record, note: Record | None) -> tuple[str, str, str, str] | None:
+    """What a 304 of our own refers to, where that is a response of an earlier crawl."""
+    if note is None or "original" in note.fields:
+        return None
+    date, payload = revisit.header("WARC-Refers-To-Date"), revisit.header("WARC-Payload-Digest")
+    url = revisit.header("WARC-Refers-To-Target-URI")
+    return (revisit.header("WARC-Refers-To") or "", url or "", date or "", payload or "")
 
 
 def _completed(revisit: Record, original: Record) -> bytes:

@@ -38,7 +38,7 @@ class Repeats:
             found = self._read(str(payload_digest))
             body = memoryview(capture.response)[capture.payload_start :]
             return found if found and found.block[payload_start(found.block) :] == body else None
-        return self._read(capture.url) if _is_not_modified(capture) else None
+        return self._read(capture.url) if is_not_modified(capture) else None
 
     def remember(self, capture: Capture, payload_digest: str | None, place: Place) -> None:
         """Know a response that was recorded at this place; for a revisit, that of its original."""
@@ -93,7 +93,8 @@ def _holds_payload(record: Record) -> bool:
     return whole and status_code(record.block) == 200 and len(record.block) > payload_start(record.block)
 
 
-def _is_not_modified(capture: Capture) -> bool:
+def is_not_modified(capture: Capture) -> bool:
+    """Whether this is a whole 304 to a GET: it says that an earlier response still holds."""
     bare = len(capture.response) == capture.payload_start
     return _is_whole(capture, 304) and bare and capture.method == "GET"
 

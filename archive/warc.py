@@ -11,7 +11,7 @@ from archive.composing import note_record, presentable, records_of, warcinfo_rec
 from archive.compression import gzip_member
 from archive.growing import GrowingFile, sync_folder
 from archive.record import Record, digest
-from archive.repeats import Repeats
+from archive.repeats import Repeats, is_not_modified
 
 
 class WarcWriter:
@@ -69,6 +69,9 @@ class WarcWriter:
         original = self._repeats.original_of(capture, payload_digest)
         if original:
             payload_digest = original.header("WARC-Payload-Digest")
+        elif capture.refers_to:
+            capture = capture if is_not_modified(capture) else capture.but(refers_to=None)
+            payload_digest = capture.refers_to[3] if capture.refers_to else payload_digest
         records = records_of(capture, payload_digest, original, self._warcinfo_id)
         marked = self._append(records, -2 if capture.response else -1)
         if capture.response:

@@ -172,6 +172,7 @@ def _validators(crawl: Crawl, answer: Answer) -> dict[str, Any]:
         "record_id": record.id,
         "url": record.url,
         "date": record.header("WARC-Date"),
+        "payload_digest": record.header("WARC-Payload-Digest"),
     }
 
 

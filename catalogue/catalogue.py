@@ -24,7 +24,7 @@ from catalogue import index
 from catalogue.adding import add, digest_of, in_order
 from catalogue.due import Seen, fails
 from catalogue.dump import dump
-from catalogue.errors import CatalogueMissing, CatalogueUnreadable, CatalogueUnwritable
+from catalogue.errors import CatalogueError, CatalogueMissing, CatalogueUnreadable, CatalogueUnwritable
 from catalogue.keys import micros, moment_of, page_key
 from catalogue.looks import Looks
 from catalogue.schema import FORMAT, about, crawls, looks, metadata, pages, validated
@@ -40,11 +40,11 @@ BATCH = 500  # keys in one statement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:
-    """What a listing said of itself when it was last read whole; `stands_at`: that record's id, URL and WARC-Date."""
+    """What a listing said of itself when it was last read whole; `stands_at`: that record (see `Capture.refers_to`)."""
 
     etag: str | None
     last_modified: str | None
-    stands_at: tuple[str, str, str]
+    stands_at: tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +120,7 @@ class Catalogue:
         if crawl.status in ("running", "killed"):
             return False
         digest = digest_of(folder)
-        with self._reading() as connection:
+        with self.reading() as connection:
             if connection.scalar(select(crawls.c.digest).where(crawls.c.folder == name)) == digest:
                 return True
         crawl.check_whole()
@@ -137,9 +137,9 @@ class Catalogue:
                 self.add(folder)
             except CrawlNotFound:
                 continue  # a folder that is just being made, or none of ours
+            except CatalogueError:
+                raise  # what is wrong is not the folder
             except ArchiveError as error:
-                if isinstance(error, CatalogueUnwritable):
-                    raise
                 complaints.append(str(error))
                 logger.warning("Not in the catalogue: %s", error)
         return complaints
@@ -149,7 +149,7 @@ class Catalogue:
     def known(self, outlet: str, urls: Sequence[str], *, listings: bool = False) -> dict[str, Seen]:
         """What is known of those among these cleaned URLs that crawls of the outlet have asked for."""
         known = {}
-        with self._reading() as connection:
+        with self.reading() as connection:
             for start in range(0, len(urls), BATCH):
                 keys = {page_key(outlet, url, listing=listings): url for url in urls[start : start + BATCH]}
                 for row in connection.execute(select(pages).where(pages.c.id.in_(keys))):
@@ -173,8 +173,19 @@ class Catalogue:
             .order_by(when, pages.c.url)
             .limit(limit)
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             return list(connection.scalars(found))
+
+    def tries(self, outlet: str, url: str, count: int) -> list[tuple[datetime, bool]]:
+        """When the newest crawls asked for a listing, and whether they got it; the oldest of them first."""
+        newest = (
+            select(looks.c.at, looks.c.status)
+            .where(looks.c.page == page_key(outlet, clean_url(url), listing=True))
+            .order_by(looks.c.at.desc())
+            .limit(count)
+        )
+        with self.reading() as connection:
+            return [(moment_of(row.at), row.status in (200, 304)) for row in connection.execute(newest)][::-1]
 
     def validators(self, outlet: str, url: str) -> Validators | None:
         """What a listing said of itself when a crawl last read it whole and followed all it named."""
@@ -184,11 +195,11 @@ class Catalogue:
             .order_by(validated.c.at.desc())
             .limit(1)
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             row = connection.execute(newest).first()
         if row is None or not (row.etag or row.last_modified):
             return None
-        stands_at = (row.record_id, row.url, row.date)
+        stands_at = (row.record_id, row.url, row.date, row.payload_digest)
         return Validators(etag=row.etag, last_modified=row.last_modified, stands_at=stands_at)
 
     def visits(self, outlet: str, count: int, *, arguments: Mapping[str, Any] | None = None) -> list[Visit]:
@@ -198,7 +209,7 @@ class Catalogue:
         )
         if arguments is not None:
             newest = newest.where(crawls.c.arguments == in_order(arguments))
-        with self._reading() as connection:
+        with self.reading() as connection:
             return [_visit(self.root, row) for row in connection.execute(newest.limit(count))]
 
     def looks(self, outlet: str, url: str, count: int, *, listing: bool = False) -> list[tuple[datetime, int | None]]:
@@ -209,20 +220,21 @@ class Catalogue:
             .order_by(looks.c.at.desc())
             .limit(count)
         )
-        with self._reading() as connection:
+        with self.reading() as connection:
             return [(moment_of(row.at), row.status) for row in connection.execute(newest)][::-1]
 
     # What it holds
 
     def dump(self) -> Iterator[str]:
         """All that it holds, as lines in an order of their own; it is all in memory meanwhile."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             yield from dump(connection)
 
     # How the database is reached
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read from; what SQLite complains about meanwhile is a CatalogueError."""
         with told_of(self.path), self._engine.connect() as connection:
             yield connection
 

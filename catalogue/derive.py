@@ -113,6 +113,7 @@ def _article(
         "crawl": first.crawl,
         "first": first.at,
         "last": newest.at,
+        "record_id": newest.record_id,
         "dated": dated(content, first.at),
         "language": storable(content["language"]) if content.get("language") else None,
         "content": newest.content,

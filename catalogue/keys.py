@@ -6,7 +6,7 @@ Among ten million names, the chance that any two share a key is one in four hund
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -41,3 +41,8 @@ def micros(moment: datetime) -> int:
 def moment_of(count: int) -> datetime:
     """The moment, UTC, so many microseconds after the beginning of 1970."""
     return _EPOCH + timedelta(microseconds=count)
+
+
+def midnight(day: date) -> int:
+    """The beginning of a day in UTC, as microseconds since 1970."""
+    return micros(datetime.combine(day, time(), tzinfo=UTC))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,15 +13,19 @@ from typing import TYPE_CHECKING, Any
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
+from archive.errors import ArchiveError
+from archive.manifest import read_manifest
 from catalogue.catalogue import Catalogue
 from catalogue.due import due
 from crawler.arguments import WrongArgument, span
 from crawler.memory import KnownListing, Memory, asks
 from crawler.recording import Recorder
+from crawler.tombstones import forbidding_hosts, next_try, tries_again
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+VISITS = 20  # of a listing or host that fails, the newest so many tell when it is tried again
 AT_MOST = 1000  # pages that a crawl looks at again, what is due the longest first: the others wait for the next
 
 logger = logging.getLogger(__name__)
@@ -60,6 +66,11 @@ class CatalogueMemory(Memory):
         self._catalogue.close()
 
     def recall_listing(self, url: str) -> KnownListing:
+        tries = self._catalogue.tries(self._outlet, url, VISITS)
+        if not tries_again(tries, self._now):
+            then = next_try(tries)
+            assert then is not None
+            return KnownListing(pass_over=f"it failed visit after visit; it is tried again after {then.isoformat()}")
         said = self._catalogue.validators(self._outlet, url)
         if said is None:
             return KnownListing()
@@ -68,6 +79,16 @@ class CatalogueMemory(Memory):
     def recall_known(self, urls: Sequence[str]) -> list[str]:
         seen = self._catalogue.known(self._outlet, urls)
         return [url for url in urls if url in seen and not due(seen[url], self._now, self._marks)]
+
+    def recall_closed(self) -> list[str]:
+        """By the statistics of earlier visits: the catalogue knows where these are."""
+        tries: defaultdict[str, list[tuple[datetime, bool]]] = defaultdict(list)
+        for visit in reversed(self._catalogue.visits(self._outlet, VISITS)):
+            with suppress(ArchiveError):  # a folder that is gone, or damaged: whoever verifies tells of it
+                statistics = read_manifest(visit.folder)["statistics"]
+                for host, forbids in forbidding_hosts(statistics).items():
+                    tries[host].append((visit.started, not forbids))
+        return sorted(host for host, visits in tries.items() if not tries_again(visits, self._now))
 
     def recall_again(self) -> list[str]:
         return self._catalogue.owed(self._outlet, self._now, self._marks, AT_MOST)

@@ -71,6 +71,7 @@ validated = _table(  # a listing's last whole response in a crawl that followed 
     _text("record_id"),
     _text("url"),
     _text("date"),
+    _text("payload_digest"),
 )
 
 captures = _table(  # one article, as one record holds it
@@ -122,9 +123,10 @@ articles = _table(
     Column("crawl", Integer, nullable=False),  # the first to capture it
     _moment("first"),
     _moment("last"),
+    _text("record_id"),  # of the last capture
     _moment("dated"),  # when it was published, or first captured where it does not say
     _text("language", nullable=True),
-    Column("content", BigInteger, nullable=False),  # the newest
+    Column("content", BigInteger, nullable=False),  # of the last capture
     Column("versions", Integer, nullable=False),
     rowid=True,
 )

@@ -1,6 +1,6 @@
 """Signature: a MinHash of a text's phrases, by which nearly equal texts are found.
 
-A pure function of the text. The phrases are all runs of four words inside a sentence, so sentences may
+A pure function of the text. The phrases are all runs of three words inside a sentence, so sentences may
 change places without any effect; a sign of a script that does without spaces counts as a word.
 """
 
@@ -15,7 +15,7 @@ SIZE = 128  # values of 32 bits
 ALGORITHM = f"R-MinHash {RMinHash.ALGORITHM_VERSION}, 1"  # the library's version of it, and ours of the phrases
 
 _SEED = 1
-_PHRASE = 4  # words
+_PHRASE = 3  # words
 _SENTENCE = re.compile(r"[.!?…:;\n。！？؟।။۔]+")
 _WIDE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _WORD = re.compile(rf"[{_WIDE}]|[^\W_{_WIDE}]+")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,7 +39,7 @@ class Arguments:
         unknown = sorted(set(given) - set(cls.__slots__))
         if unknown:
             raise WrongArgument(f"no such argument: {unknown[0]}; there are {', '.join(cls.__slots__)}")
-        readers = {"urls": _urls, "since": _date, "limit": _count, "language": str, "start": _one_url}
+        readers = {"urls": _urls, "since": partial(day, "since"), "limit": _count, "language": str, "start": _one_url}
         return cls(**{name: _read(readers[name], name, value) for name, value in given.items()})
 
     def as_dict(self) -> dict[str, Any]:
@@ -117,13 +118,14 @@ def _one_url(value: str) -> str:
     return value
 
 
-def _date(value: str) -> date:
+def day(name: str, value: str) -> date:
+    """The day that the argument or option of this name gives; WrongArgument where it is none."""
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        raise WrongArgument(f"since={value} is no date; write it as YYYY-MM-DD")
+        raise WrongArgument(f"{name}={value} is no date; write it as YYYY-MM-DD")
     try:
         return date.fromisoformat(value)
     except ValueError as error:
-        raise WrongArgument(f"since={value} is no date ({error}); write it as YYYY-MM-DD") from error
+        raise WrongArgument(f"{name}={value} is no date ({error}); write it as YYYY-MM-DD") from error
 
 
 def _count(value: str) -> int:

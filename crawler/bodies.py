@@ -182,8 +182,15 @@ def containers(page: Page, body: Element) -> tuple[set[Element], bool]:
     name, around = fullest.get("class"), _article(fullest)
     pieces = {element for element in named if element.get("class") == name and _article(element) is around}
     if sum(page.prose[piece] for piece in pieces) >= 0.5 * page.prose.get(body, 0.0):
-        return pieces, True
+        return pieces | (_headings_of(page, name, around) if len(pieces) > 1 else set()), True
     return {_among_articles(page, _densest(page, body))}, False
+
+
+def _headings_of(page: Page, name: str | None, around: Element | None) -> set[Element]:
+    """The pieces of a body that hold a heading alone, where each block has a piece of its own."""
+    headings = (block for block in page.blocks if block.is_heading)
+    pieces = (element for block in headings for element in page.chains[id(block)][1:4] if element.get("class") == name)
+    return {element for element in pieces if name and _article(element) is around}
 
 
 def _is_lump(element: Element, page: Page) -> bool:

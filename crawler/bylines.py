@@ -84,8 +84,9 @@ _EDITED = re.compile(
     r"\(?(?:Edited|Editing|Reported|Reporting|Written|Translated|Adapted|Compiled|Produced|Photos?|"
     r"Additional reporting|"
     r"Contributing|Article|Edité|Édité|Edition|Édition|Rédaction|Redaktion|Redigiert|Adaption|Adaptation|"
-    r"Adaptación|Editado|Edición|Autor(?:in|a|es)?|Auteure?|Traduction|Edição|Edited and translated|"
-    r"Автор|Редактор|Под редакцией)\s*(?:by|in \w+ by|von|par|por|:)\s?.{2,200}",
+    r"Adaptación|Aus dem \w+(?: übersetzt)?|Übersetzt|Übersetzung|"
+    r"Traduit(?: de [^.]{2,20})?|Traducción|Tradotto|Editado|Edición|Autor(?:in|a|es)?|Auteure?|Traduction|Edição|"
+    r"Edited and translated|Автор|Редактор|Под редакцией)\s*(?:by|in \w+ by|von|par|por|da|:)\s?.{2,200}",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,29 @@ from scrapy.core.downloader import Downloader
 from scrapy.utils.httpobj import urlparse_cached
 
 if TYPE_CHECKING:
-    from scrapy import Request
+    from scrapy import Request, Spider
+    from scrapy.core.downloader import Slot
+    from scrapy.http import Response
+    from twisted.internet.defer import Deferred
 
 AHEAD = 1000  # requests that may wait for paused hosts, beside CONCURRENT_REQUESTS for the others
+
+
+class CountingQueue(deque[tuple["Request", "Deferred[Response]"]]):
+    """A slot's queue that counts a request as under way from the moment it is sent off.
+
+    Scrapy counts it a turn of the event loop later: without a delay, all that waits has been sent off by then,
+    whatever CONCURRENT_REQUESTS_PER_DOMAIN says.
+    """
+
+    def __init__(self, transferring: set[Request]) -> None:
+        super().__init__()
+        self._transferring = transferring
+
+    def popleft(self) -> tuple[Request, Deferred[Response]]:
+        request, waiting = super().popleft()
+        self._transferring.add(request)
+        return request, waiting
 
 
 class PatientDownloader(Downloader):
@@ -27,3 +48,9 @@ class PatientDownloader(Downloader):
 
     def get_slot_key(self, request: Request) -> str:
         return urlparse_cached(request).hostname or ""
+
+    def _get_slot(self, request: Request, spider: Spider | None = None) -> tuple[str, Slot]:  # noqa: ARG002
+        key, slot = super()._get_slot(request)
+        if not isinstance(slot.queue, CountingQueue):
+            slot.queue = CountingQueue(slot.transferring)
+        return key, slot

@@ -108,6 +108,7 @@ def _captured(
         attempt=request.meta.get("retry_times", 0) + 1,
         sends=max(1, exchange.sends),
         via=redirected[-1] if redirected else request.meta.get("via"),
+        refers_to=request.meta.get("refers_to"),
         purpose=request.meta.get("purpose") or ("robots" if request.url.endswith("/robots.txt") else None),
     )
 

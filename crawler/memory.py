@@ -26,13 +26,13 @@ class KnownListing:
     """What earlier crawls know of a listing.
 
     `etag` and `last_modified` are what it said when it was last read whole, to ask whether it has changed
-    since; `stands_at` is that response: its record's id, URL and WARC-Date. `pass_over` says why it
+    since; `stands_at` is that response: its record's id, URL, WARC-Date and payload digest. `pass_over` says why it
     is not tried this time.
     """
 
     etag: str | None = None
     last_modified: str | None = None
-    stands_at: tuple[str, str, str] | None = None
+    stands_at: tuple[str, str, str, str] | None = None
     pass_over: str | None = None
 
     @property

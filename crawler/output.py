@@ -1,53 +1,90 @@
-"""Where articles are written to: JSON lines or Parquet."""
+"""Where articles are written to: JSON lines, CSV or Parquet."""
 
 from __future__ import annotations
 
+import csv
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 from typing import IO, Any
 
+from archive.lines import json_line
 from crawler.arguments import WrongArgument
 from crawler.article import Article
 
 _BATCH = 1000  # articles in one row group of a Parquet file
 _LISTS = {"authors", "agencies", "tags", "captions"}
+_FORMS = ("jsonl", "csv", "parquet")
+_BETWEEN = " | "  # what joins a list in a cell of CSV
+
+Write = Callable[[Article], None]
 
 
 @contextmanager
-def article_output(target: str) -> Iterator[Callable[[Article], None]]:
-    """A function that writes articles to `target`: a .jsonl or .parquet file, or - for standard output."""
-    if target == "-":
-        yield _json_lines(sys.stdout)
-    elif target.endswith((".jsonl", ".parquet")):
-        opened = _parquet(target) if target.endswith(".parquet") else _json_file(target)
-        with opened as write:
+def article_output(target: str, form: str | None = None) -> Iterator[Write]:
+    """A function that writes articles to `target`, a file or - for standard output.
+
+    `form` is jsonl, csv or parquet; where it is not given, the file's name tells.
+    """
+    if form is None:
+        form = "jsonl" if target == "-" else target.rpartition(".")[2]
+    if form not in _FORMS:
+        named = ", ".join(f".{name}" for name in _FORMS)
+        raise WrongArgument(f"{target}: articles are written to {named} files, or to - (standard output)")
+    if form == "parquet":
+        with _parquet(target) as write:
             yield write
     else:
-        raise WrongArgument(f"{target}: articles are written to .jsonl or .parquet files, or to - (standard output)")
+        with _opened(target) as file:
+            yield _json_lines(file) if form == "jsonl" else _csv(file)
 
 
 @contextmanager
-def _json_file(target: str) -> Iterator[Callable[[Article], None]]:
+def line_output(target: str) -> Iterator[Callable[[Mapping[str, Any]], None]]:
+    """A function that writes lines of JSON to `target`, a file or - for standard output."""
+    with _opened(target) as file:
+
+        def write(line: Mapping[str, Any]) -> None:
+            file.write(json_line(line).decode())
+
+        yield write
+
+
+@contextmanager
+def _opened(target: str) -> Iterator[IO[str]]:
+    if target == "-":
+        yield sys.stdout
+        return
     try:
-        file = Path(target).open("w", encoding="utf-8", newline="\n")  # noqa: SIM115 (closed below)
+        file = Path(target).open("w", encoding="utf-8", newline="")  # noqa: SIM115 (closed below)
     except OSError as error:
         raise WrongArgument(f"{target} cannot be written: {error.strerror}") from error
     with file:
-        yield _json_lines(file)
+        yield file
 
 
-def _json_lines(file: IO[str]) -> Callable[[Article], None]:
+def _json_lines(file: IO[str]) -> Write:
     def write(article: Article) -> None:
-        file.write(article.as_json() + "\n")
+        file.write(json_line(article.as_dict()).decode())
+
+    return write
+
+
+def _csv(file: IO[str]) -> Write:
+    writer = csv.DictWriter(file, [field.name for field in fields(Article)], lineterminator="\n")
+    writer.writeheader()
+
+    def write(article: Article) -> None:
+        values = _writable(article).items()
+        writer.writerow({name: _BETWEEN.join(value) if name in _LISTS else value for name, value in values})
 
     return write
 
 
 @contextmanager
-def _parquet(target: str) -> Iterator[Callable[[Article], None]]:
+def _parquet(target: str) -> Iterator[Write]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -56,6 +93,8 @@ def _parquet(target: str) -> Iterator[Callable[[Article], None]]:
             return pa.list_(pa.string())
         return pa.int64() if name == "offset" else pa.string()
 
+    if target == "-":
+        raise WrongArgument("Parquet is written to a file: name one with -o")
     schema = pa.schema([(field.name, column(field.name)) for field in fields(Article)])
     waiting: list[dict[str, Any]] = []
     try:
@@ -68,10 +107,21 @@ def _parquet(target: str) -> Iterator[Callable[[Article], None]]:
         waiting.clear()
 
     def write(article: Article) -> None:
-        waiting.append(article.as_dict())
+        waiting.append(_writable(article))
         if len(waiting) >= _BATCH:
             flush()
 
     with writer:
         yield write
         flush()
+
+
+def _writable(article: Article) -> dict[str, Any]:
+    """The article's values without halves of surrogate pairs, which JSON alone can write down."""
+
+    def whole(value: Any) -> Any:
+        if isinstance(value, list):
+            return [whole(one) for one in value]
+        return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+    return {name: whole(value) for name, value in article.as_dict().items()}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-INSTANT = 1e-6  # seconds; Scrapy looks at when a slot was last used only where there is a delay
+INSTANT = 1e-6  # seconds; without any delay Scrapy does not look at when a slot was last used
 
 
 class Politeness:
@@ -48,6 +48,7 @@ class Politeness:
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         crawler.signals.connect(extension.robots_parsed, signals.robots_parsed)
+        crawler.signals.connect(extension.request_reached_downloader, signals.request_reached_downloader)
         crawler.signals.connect(extension.response_downloaded, signals.response_downloaded)
         return extension
 
@@ -63,16 +64,20 @@ class Politeness:
         if not delay:
             return
         host = urlsplit(request.url).hostname or ""
-        pace = self._pace(host)
-        pace.crawl_delay = float(delay)
-        self._let_new_slots_wait(host, pace.delay)
+        self._pace(host).crawl_delay = float(delay)
         self._crawler.stats.set_value(f"crawl_delay/{host}", min(float(delay), LONGEST_DELAY))
         self._apply(host)
+
+    def request_reached_downloader(self, request: Request) -> None:
+        self._apply(request.meta["download_slot"])
 
     def response_downloaded(self, response: Response, request: Request) -> None:
         host = request.meta.get("download_slot", "")
         if not self._pace(host).given_up:
             self._take(host, response, request)
+        slot = self._crawler.engine.downloader.slots.get(host)
+        if slot is not None:
+            slot.lastseen = max(slot.lastseen, monotonic())
         self._apply(host)
 
     def spider_opened(self) -> None:
@@ -124,10 +129,8 @@ class Politeness:
             logger.info("%s is slowed down to %.1f seconds (status %d)", host, pace.delay, response.status)
 
     def _apply(self, host: str) -> None:
-        """Let the host's slot wait as its pace has it."""
+        """Let the host's slot, which Scrapy makes anew after a minute of idleness, wait as its pace has it."""
         slot, pace = self._crawler.engine.downloader.slots.get(host), self._pace(host)
-        if pace.given_up:
-            self._let_new_slots_wait(host, 0.0)
         if slot is None:
             return
         if pace.given_up:  # all that waits goes to the door at once, which sends nothing of it
@@ -136,12 +139,7 @@ class Politeness:
             return
         throttled = slot.delay if self._settings.getbool("AUTOTHROTTLE_ENABLED") else 0.0
         slot.delay = max(pace.delay, throttled, INSTANT if pace.paused_until > monotonic() else 0.0)
-        slot.lastseen = max(slot.lastseen, monotonic(), pace.paused_until)
-
-    def _let_new_slots_wait(self, host: str, delay: float) -> None:
-        """Scrapy makes a slot anew when it was idle for a minute."""
-        by_slot = self._crawler.engine.downloader.per_slot_settings
-        by_slot[host] = {**by_slot.get(host, {}), "delay": delay}
+        slot.lastseen = max(slot.lastseen, pace.paused_until)
 
     def _look(self) -> None:
         """Once the crawl is closing nobody waits any more, however long a host has asked for.
@@ -151,7 +149,7 @@ class Politeness:
         if self._closing():
             for slot in self._crawler.engine.downloader.slots.values():
                 while slot.queue:
-                    slot.queue.popleft()[1].errback(Failure(IgnoreRequest("the crawl is closing")))
+                    slot.queue.pop()[1].errback(Failure(IgnoreRequest("the crawl is closing")))
 
     def _closing(self) -> bool:
         """Whether the engine takes no more requests, and not for being busy."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -81,8 +82,13 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
 
 def _readable(body: bytes) -> bytes:
-    """As much of a robots.txt as is read, in whole lines: half a path would be another rule."""
-    if len(body) <= LONGEST:
-        return body
-    head = body[:LONGEST]
-    return head[: max(head.rfind(b"\n"), head.rfind(b"\r"), 0)] or head
+    """As much of a robots.txt as is read, in whole lines, and as UTF-8.
+
+    Half a path would be another rule, and so would a path without its bytes that are no UTF-8: these are
+    percent-encoded, as they are in a URL (2.2.2).
+    """
+    if len(body) > LONGEST:
+        head = body[:LONGEST]
+        body = head[: max(head.rfind(b"\n"), head.rfind(b"\r"), 0)] or head
+    text = body.decode(errors="surrogateescape")
+    return re.sub("[\udc80-\udcff]", lambda stray: f"%{ord(stray[0]) - 0xDC00:02X}", text).encode()

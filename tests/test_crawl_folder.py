@@ -124,7 +124,7 @@ _json = st.recursive(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(captures, max_size=3), st.dictionaries(st.from_regex(r"[a-z]{9,12}", fullmatch=True), _json, max_size=3)
 )

@@ -7,7 +7,7 @@ import gzip
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler import bylines, dates
@@ -126,7 +126,7 @@ def test_a_page_of_ten_megabytes_is_answered() -> None:
     assert isinstance(read(page), Article | NoArticle)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(st.data())
 def test_no_mutation_of_a_page_raises(data: st.DataObject) -> None:
     page = bytearray(data.draw(st.sampled_from(OWN)))
@@ -141,7 +141,7 @@ def test_no_mutation_of_a_page_raises(data: st.DataObject) -> None:
     assert isinstance(read(bytes(page), content_type="text/html"), Article | NoArticle)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=600))
 def test_no_bytes_raise(page: bytes) -> None:
     assert isinstance(read(page), Article | NoArticle)

@@ -24,6 +24,13 @@ def test_loose_text_between_line_breaks_is_whole_from_its_first_piece() -> None:
     assert text(f"<div class='post-body'>{loose}</div>") == [unended, *PARAGRAPHS]
 
 
+def test_subheads_stay_where_each_block_of_a_body_has_an_element_of_its_own() -> None:
+    blocks = [f"<p>{line}</p>" for line in PARAGRAPHS]
+    pieces = [*blocks[:2], "<h3><div>A vote in spring</div></h3>", *blocks[2:]]
+    html = "".join(f"<div class='c-1 article-body'>{piece}</div><div class='ad-slot'></div>" for piece in pieces)
+    assert text(f"<article>{html}</article>") == [*PARAGRAPHS[:2], "A vote in spring", *PARAGRAPHS[2:]]
+
+
 def test_a_short_standfirst_is_a_lead_where_it_is_named_so() -> None:
     found = article(page(f"<p class='article-header__dek'>Nobody knows who lights it.</p><article>{BODY}</article>"))
     assert (found.lead, found.text.split("\n\n")) == (
@@ -51,6 +58,10 @@ def test_what_a_company_says_of_itself_ends_its_press_releases_and_is_left_out(l
         "To light a lamp yourself, click here for more information!",
         "Note: we are temporarily moderating all comments to keep the lamp oil out.",
         "The lamp in early November after its new wick was set (credit: O. Brandt)",
+        "We like letters to the editor. We'd like to hear what you think of lamps, and here is our address.",
+        "The lamp. In: Vellum Post, https://vellum.test/lamp (retrieved 1 March 2026)",
+        "Aus dem Englischen von Oda Brandt Copyright: Vellum Syndicate, 2026",
+        "Traduit de l’anglais par Oda Brandt",
         "The lamp at dusk, seen from the pier. (photo by Oda Brandt)",
     ],
 )

@@ -53,7 +53,7 @@ def warcio_records(path: Path) -> list[tuple[str, dict[str, str], bytes]]:
 # There and back
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(captures, max_size=4), st.sampled_from([1, 2000, 1 << 30]))
 def test_what_is_written_is_read_again(some: list[Capture], max_size: int) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -67,7 +67,7 @@ def test_what_is_written_is_read_again(some: list[Capture], max_size: int) -> No
                 if one.response] == [one.response for one in done if one.response]  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(captures, min_size=1, max_size=4))
 def test_warcio_reads_the_same_bytes(some: list[Capture]) -> None:
     with tempfile.TemporaryDirectory() as name:

@@ -95,7 +95,7 @@ def test_exchanges_out_of_order_are_damage(tmp_path: Path) -> None:
         list(read_captures(path))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.binary(max_size=300),
     st.sampled_from([b"", b"WARC/1.0\r\n", b"WARC/1.1\r\nContent-Length: 5\r\n\r\n", b"\x1f\x8b\x08"]),

@@ -1,0 +1,56 @@
+"""`scrapy catalogue`: what is known across crawls; `scrapy catalogue rebuild`: that anew from the crawl folders."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from crawler.arguments import WrongArgument
+from crawler.command import PressmarkCommand, complain
+
+
+class Command(PressmarkCommand):
+    """Says what the catalogue holds, and writes it anew."""
+
+    summary = "Say what the catalogue holds and lacks, or `rebuild` it from the crawl folders"
+
+    def syntax(self) -> str:
+        return "[options] [rebuild]"
+
+    def go(self, args: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002
+        assert self.settings is not None
+        root = Path(self.settings["ARCHIVE_DIR"])
+        if args == ["rebuild"]:
+            return _rebuild(root)
+        if args:
+            raise WrongArgument(f"catalogue takes nothing, or the word rebuild, and not {args[0]!r}")
+        return _tell(root)
+
+
+def _rebuild(root: Path) -> int:
+    from catalogue.catalogue import rebuild
+
+    if not root.is_dir():
+        raise WrongArgument(f"there is no archive {root}; -s ARCHIVE_DIR=FOLDER names another")
+    complaints = rebuild(root)
+    status = max([complain(f"not in the catalogue: {complaint}", 1) for complaint in complaints], default=0)
+    return _tell(root) or status
+
+
+def _tell(root: Path) -> int:
+    from catalogue.catalogue import Catalogue
+    from catalogue.holdings import holdings, missing
+
+    with Catalogue.open(root, create=False) as catalogue:
+        held, lacking = holdings(catalogue), missing(catalogue)
+    print(f"{catalogue.path}: {held.size:,} bytes")
+    print(
+        f"{held.crawls:>12,} crawls" + (f", the newest of {held.newest:%Y-%m-%d %H:%M:%S} UTC" if held.newest else "")
+    )
+    print(f"{held.pages:>12,} pages")
+    print(f"{held.articles:>12,} articles")
+    print(f"{held.versions:>12,} versions")
+    print(f"{held.captures:>12,} captures")
+    for folder, why in lacking:
+        print(f"missing: {folder} ({why})")
+    return 1 if any(why != "not closed yet" for _, why in lacking) else 0

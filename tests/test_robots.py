@@ -1,0 +1,134 @@
+"""robots.txt as RFC 9309 has it: what it says, and what it means when it cannot be had."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scrapy.robotstxt import ProtegoRobotParser
+
+from archive.crawl import Crawl
+from crawler.robots import LONGEST, _readable
+from newsroom.answers import Content, in_turn
+from newsroom.messages import Answer
+from newsroom.server import Newsroom
+from tests.gentle import FEEDS, HTML, SPIDERS, WWW, asked, feed, robots, stories, story
+from tests.running import LOOPBACK, crawl, scrapy
+
+SHUT = "User-agent: *\nDisallow: /story-1\n"
+HANGS_UP = Answer(raw=b"", ending="close")
+
+
+def moved(where: str) -> Answer:
+    return Answer(status=302, headers=(*HTML, ("Location", where)))
+
+
+def crawled(tmp_path: Path, pages: dict[str, Content], expect: int = 0) -> tuple[list[str], dict[str, Any]]:
+    """What www.gentle.test was asked for beside robots.txt, and the statistics; the replay must repeat them."""
+    given = ("-a", f"urls={WWW}/story-1,{WWW}/story-2")
+    with Newsroom.for_pages({**stories(2), **pages}) as newsroom:
+        folder = crawl(tmp_path, "site", *given, environment=newsroom.environment, expect=expect)
+        found = sorted(target for target in asked(newsroom, WWW) if target != "/robots.txt")
+    replay = scrapy("replay", folder)
+    assert replay.returncode == 0, replay.stdout
+    return found, Crawl.open(folder).manifest["statistics"]
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410, 451])
+def test_a_client_error_means_that_there_are_no_rules(tmp_path: Path, status: int) -> None:
+    found, statistics = crawled(tmp_path, {f"{WWW}/robots.txt": Answer(status=status, headers=HTML)})
+    assert found == ["/story-1", "/story-2"]
+    assert "robots/unreachable/www.gentle.test" not in statistics
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [Answer(status=500, headers=HTML), Answer(status=503, headers=HTML), Answer(status=429, headers=HTML), HANGS_UP],
+    ids=["500", "503", "429", "hangs-up"],
+)
+def test_nothing_is_fetched_where_robots_txt_is_unreachable(tmp_path: Path, trouble: Answer) -> None:
+    found, statistics = crawled(tmp_path, {f"{WWW}/robots.txt": trouble}, expect=int(trouble is HANGS_UP))
+    assert found == []
+    assert statistics["robots/unreachable/www.gentle.test"] == 1
+    assert statistics["robotstxt/forbidden"] == 2
+
+
+def test_it_is_told_once_and_other_hosts_go_on(tmp_path: Path) -> None:
+    pages = {
+        f"{FEEDS}/one.xml": feed(f"{WWW}/story-1", f"{WWW}/story-2"),
+        f"{FEEDS}/two.xml": feed(f"{WWW}/story-3"),
+        f"{WWW}/robots.txt": Answer(status=500, headers=HTML),
+        **stories(3),
+    }
+    with Newsroom.for_pages(pages) as newsroom:
+        given = (*SPIDERS, "-s", f"ARCHIVE_DIR={tmp_path}")
+        run = scrapy("crawl", "gentle", *LOOPBACK, *given, environment=newsroom.environment)
+        assert asked(newsroom, FEEDS) == ["/robots.txt", "/one.xml", "/two.xml"]
+        assert asked(newsroom, WWW) == ["/robots.txt"] * 3  # retried, as everything else
+    assert run.returncode == 0
+    assert run.stderr.count("nothing is fetched from that host") == 1
+
+
+def test_an_error_that_passes_is_none(tmp_path: Path) -> None:
+    found, _ = crawled(tmp_path, {f"{WWW}/robots.txt": in_turn(Answer(status=500, headers=HTML), robots(SHUT))})
+    assert found == ["/story-2"]
+
+
+def test_five_redirects_are_followed_also_to_other_hosts(tmp_path: Path) -> None:
+    hops = {f"https://hop.test/{n}": moved(f"https://hop.test/{n + 1}") for n in range(1, 4)}
+    pages = {f"{WWW}/robots.txt": moved("https://hop.test/1"), **hops, "https://hop.test/4": moved(f"{WWW}/rules")}
+    found, _ = crawled(tmp_path, {**pages, f"{WWW}/rules": robots(SHUT)})
+    assert found == ["/rules", "/story-2"]
+
+
+def test_redirects_without_end_are_as_good_as_none(tmp_path: Path) -> None:
+    found, _ = crawled(tmp_path, {f"{WWW}/robots.txt": moved("https://hop.test/"), "https://hop.test/": moved("/")})
+    assert found == ["/story-1", "/story-2"]
+
+
+def test_hosts_outside_the_outlet_are_asked_for_their_rules_too(tmp_path: Path) -> None:
+    pages = {f"{FEEDS}/robots.txt": robots("User-agent: *\nDisallow: /one.xml\n"), f"{FEEDS}/two.xml": feed()}
+    with Newsroom.for_pages({**pages, f"{FEEDS}/one.xml": feed()}) as newsroom:
+        crawl(tmp_path, "gentle", *SPIDERS, environment=newsroom.environment)
+        assert asked(newsroom, FEEDS) == ["/robots.txt", "/two.xml"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xef\xbb\xbf" + SHUT.encode(),
+        b"# caf\xe9 \xff\xfe\n" + SHUT.encode() + b"Disallow: /\xff\nDisallow: /st\xffory\n",
+        SHUT.replace("\n", "\r\n").encode(),
+        SHUT.encode() + b"# so it goes on\n" * 40_000 + b"Disallow: /story-2\n",
+    ],
+    ids=["bom", "not-utf-8", "crlf", "too-long"],
+)
+def test_odd_bytes_do_not_hide_a_rule(tmp_path: Path, body: bytes) -> None:
+    found, _ = crawled(tmp_path, {f"{WWW}/robots.txt": robots(body)})
+    assert found == ["/story-2"]
+
+
+def test_a_page_in_place_of_robots_txt_holds_no_rules(tmp_path: Path) -> None:
+    found, statistics = crawled(tmp_path, {f"{WWW}/robots.txt": story(9)})
+    assert found == ["/story-1", "/story-2"]
+    assert "robots/unreachable/www.gentle.test" not in statistics
+
+
+def test_no_rule_is_cut_in_two() -> None:
+    line = b"Disallow: /private/archive\n"
+    body = line * (LONGEST // len(line) + 9)
+    read = _readable(body)
+    assert len(read) <= LONGEST
+    assert set(read.split(b"\n")) == {line.strip()}
+    assert _readable(line) == line
+
+
+@given(st.binary() | st.text().map(str.encode), st.text(max_size=40))
+def test_no_robots_txt_breaks_its_reader(body: bytes, path: str) -> None:
+    rules = ProtegoRobotParser(_readable(body), None)
+    assert rules.allowed(f"https://www.gentle.test/{path}", "pressmark/0.1") in (True, False)
+    delay = rules.crawl_delay("pressmark/0.1")
+    assert delay is None or delay >= 0
