@@ -63,7 +63,7 @@ def sells(tree: Element) -> bool:
 
 
 def _holds_blocks(element: Element) -> bool:
-    return element.tag == "div" and next(element.iterdescendants("div"), None) is not None
+    return element.tag == "div" and next(element.iterdescendants("div", "p"), None) is not None
 
 
 def asks_consent(tree: Element, most: int) -> bool:
