@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import tempfile
 from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
@@ -13,6 +15,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from archive.crawl import Crawl, Exchange
 from archive.errors import ArchiveError
+from archive.lines import json_line
 from crawler.keeper import Keeper
 from crawler.recorded import Recorded
 
@@ -42,7 +45,7 @@ class Replayer(Keeper):
 
     def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
         self.crawl = crawl
-        self.articles: dict[str | None, str] = {}  # record id -> line
+        self._articles = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process; lines, as they come)
         self.missing: list[str] = []  # requests that were not archived
         self.failure: ArchiveError | None = None
         self._crawler = crawler
@@ -115,7 +118,12 @@ class Replayer(Keeper):
     # Articles
 
     def keep_article(self, article: Article) -> None:
-        self.articles[article.record_id] = article.as_json()
+        self._articles.write(json_line(article.as_dict()))
+
+    def articles(self) -> Iterator[bytes]:
+        """The articles that the crawl has given now, as lines, in no certain order."""
+        self._articles.seek(0)
+        return iter(self._articles)
 
     def keep_failure(self, capture: Capture, reason: str) -> None:
         """A page that failed when it was recorded is given; one that fails only now shows as a missing article."""
