@@ -34,6 +34,7 @@ METAREFRESH_MAXDELAY = 5  # seconds; a page that refreshes later is a page, as f
 
 # How gently do we fetch?
 ROBOTSTXT_OBEY = True
+ROBOTSTXT_MAX_AGE = 24 * 3600  # seconds; then it is asked for again
 DOWNLOAD_DELAY = 1.0  # seconds between fetches on a host, at least; robots.txt's Crawl-delay may lengthen it
 DOWNLOAD_DELAY_JITTER = 0.0
 AUTOTHROTTLE_ENABLED = True

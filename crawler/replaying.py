@@ -7,11 +7,14 @@ import logging
 import tempfile
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
+from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http.request import NO_CALLBACK
 
 from archive.crawl import Crawl, Exchange
 from archive.errors import ArchiveError
@@ -20,7 +23,6 @@ from crawler.keeper import Keeper
 from crawler.recorded import Recorded
 
 if TYPE_CHECKING:
-    from scrapy import Request
     from scrapy.crawler import Crawler
 
     from archive.capture import Capture
@@ -53,6 +55,9 @@ class Replayer(Keeper):
         exchanges = list(crawl.exchanges())
         self._recorded = Recorded(exchanges)
         self._order = deque(exchange.sequence for exchange in exchanges)
+        self._robots = {exchange.sequence: exchange for exchange in exchanges if exchange.purpose == "robots"}
+        self._ruled: set[str] = set()  # robots.txt that were asked for
+        self._again: asyncio.Future[None] | None = None
         self._waiting: dict[int, asyncio.Future[None]] = {}
         self._asked = 0
         self._watch: asyncio.TimerHandle | None = None
@@ -69,12 +74,20 @@ class Replayer(Keeper):
         exchange = self._recorded.take(request)
         if exchange is None:
             return self._not_archived(urldefrag(request.url)[0])
+        if exchange.purpose == "robots":
+            self._ruled.add(exchange.url)
         await self._turn(exchange)
         try:
             return self.crawl.load(exchange)
         except ArchiveError as error:
             self.failure = error
             raise
+
+    async def _ask_again(self, exchange: Exchange) -> None:
+        """Ask for a robots.txt that grew old while it was recorded: there is no clock to do so in a replay."""
+        meta = {"dont_obey_robotstxt": True, "allow_offsite": True, "purpose": "robots"}
+        with suppress(Exception):  # whatever it is, it was recorded
+            await self._crawler.engine.download_async(Request(exchange.url, meta=meta, callback=NO_CALLBACK))
 
     async def _turn(self, exchange: Exchange) -> None:
         if not self._order or exchange.sequence < self._order[0]:  # its turn was passed over
@@ -102,6 +115,10 @@ class Replayer(Keeper):
         self._watch = None
         if asked == self._asked and self._stands_still():
             while self._order[0] not in self._waiting:
+                robots = self._robots.get(self._order[0])
+                if robots is not None and robots.url in self._ruled:
+                    self._again = asyncio.ensure_future(self._ask_again(robots))
+                    return
                 self._order.popleft()
         self._hand_out()
 
