@@ -5,65 +5,35 @@ The crawl folders are the truth: the catalogue is a function of the set of them,
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Row, case, inspect, select
+from sqlalchemy import Connection, Engine, case, select
 
 from archive.crawl import Crawl
 from archive.errors import ArchiveError, CrawlNotFound
-from catalogue import index
 from catalogue.adding import add, digest_of, in_order
-from catalogue.due import Seen, fails
+from catalogue.due import Seen
 from catalogue.dump import dump
-from catalogue.errors import CatalogueError, CatalogueMissing, CatalogueUnreadable, CatalogueUnwritable
+from catalogue.errors import CatalogueError, CatalogueMissing, CatalogueUnwritable
 from catalogue.keys import micros, moment_of, page_key
 from catalogue.looks import Looks
-from catalogue.schema import FORMAT, about, crawls, looks, metadata, pages, validated
-from catalogue.signature import ALGORITHM
-from catalogue.sqlite import FILE, REBUILD, beside, engine_of, in_use, insert, replace_by, told_of
+from catalogue.making import prepare
+from catalogue.schema import crawls, looks, pages, validated
+from catalogue.sqlite import FILE, beside, engine_of, in_use, replace_by, told_of
+from catalogue.visits import Validators, Visit, seen_of, visit_of
 from crawler.links import clean_url
 
 logger = logging.getLogger(__name__)
 
 PATIENCE = 60.0  # seconds that others who write are waited for
 BATCH = 500  # keys in one statement
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validators:
-    """What a listing said of itself when it was last read whole; `stands_at`: that record (see `Capture.refers_to`)."""
-
-    etag: str | None
-    last_modified: str | None
-    stands_at: tuple[str, str, str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """One crawl of an outlet: `changed` where its listings named a page that no crawl had looked at before.
-
-    One that `failed` was broken off, by other than its budget, or got no answer at all.
-    """
-
-    started: datetime
-    ended: datetime
-    status: str
-    failed: bool
-    folder: Path
-    pages: int
-    articles: int
-    new: int
-    changed: bool
-    arguments: Mapping[str, Any]
 
 
 class Catalogue:
@@ -93,7 +63,7 @@ class Catalogue:
             engine = engine_of(path, patience=patience)
             using.callback(engine.dispose)
             with told_of(path):
-                _prepare(engine, path)
+                prepare(engine, path)
             return cls(root, path, engine, using.pop_all())
 
     def close(self) -> None:
@@ -154,7 +124,7 @@ class Catalogue:
                 keys = {page_key(outlet, url, listing=listings): url for url in urls[start : start + BATCH]}
                 for row in connection.execute(select(pages).where(pages.c.id.in_(keys))):
                     if row.url == keys[row.id]:
-                        known[row.url] = _seen(row)
+                        known[row.url] = seen_of(row)
         return known
 
     def owed(self, outlet: str, now: datetime, marks: Sequence[timedelta], limit: int) -> list[str]:
@@ -210,7 +180,7 @@ class Catalogue:
         if arguments is not None:
             newest = newest.where(crawls.c.arguments == in_order(arguments))
         with self.reading() as connection:
-            return [_visit(self.root, row) for row in connection.execute(newest.limit(count))]
+            return [visit_of(self.root, row) for row in connection.execute(newest.limit(count))]
 
     def looks(self, outlet: str, url: str, count: int, *, listing: bool = False) -> list[tuple[datetime, int | None]]:
         """The newest looks at a page or a listing, the oldest of them first: when, and the status."""
@@ -281,45 +251,3 @@ def _make_room(root: Path) -> None:
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CatalogueUnwritable(f"{root} cannot be made: {error.strerror}; mend it, or set ARCHIVE_DIR") from error
-
-
-def _prepare(engine: Engine, path: Path) -> None:
-    """Make the tables where there are none; CatalogueUnreadable where they are of another version."""
-    made = {"format": FORMAT, "signature": ALGORITHM}
-    with engine.connect() as connection:
-        empty = _is_empty(connection)
-    if empty:
-        with engine.execution_options(writes=True).begin() as connection:
-            if _is_empty(connection):  # nobody was faster
-                metadata.create_all(connection, checkfirst=False)
-                connection.exec_driver_sql(index.CREATE)
-                connection.execute(insert(about), [{"name": name, "value": made[name]} for name in made])
-    with engine.connect() as connection:
-        found = dict(connection.execute(select(about.c.name, about.c.value)).tuples().all())
-    if found != made:
-        told = ", ".join(f"{name} {value!r}" for name, value in sorted(found.items()))
-        raise CatalogueUnreadable(f"{path} is of another version ({told}); {REBUILD}")
-
-
-def _is_empty(connection: Connection) -> bool:
-    return not inspect(connection).get_table_names()
-
-
-def _seen(row: Row[Any]) -> Seen:
-    failing = moment_of(row.since) if fails(row.status) else None
-    return Seen(first=moment_of(row.first), last=moment_of(row.last), status=row.status, failing=failing)
-
-
-def _visit(root: Path, row: Row[Any]) -> Visit:
-    return Visit(
-        started=moment_of(row.started),
-        ended=moment_of(row.ended),
-        status=row.status,
-        failed=row.failed,
-        folder=root / "crawls" / row.folder,
-        pages=row.pages,
-        articles=row.articles,
-        new=row.new,
-        changed=row.found > 0,
-        arguments=json.loads(row.arguments),
-    )
