@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 
-.PHONY: demo test test-all bench check judges score lock clean
+.PHONY: demo test test-all bench check judges score bench-archives fuzz lock clean
 
 demo: .venv/.installed
 	$(BIN)/scrapy demo
@@ -34,11 +34,13 @@ check: .venv/.installed-dev
 	$(PIP) -r requirements-dev.lock
 	touch $@
 
-# Outside judges of the archive: each in an environment of its own, so that none lends another its libraries.
+# Outside judges of the archive, each in an environment of its own, so that none lends another its libraries; and tools
+# that some drills need.
 # Where no browser or npm is to be had, that is said, and the tests that need them are skipped (but not in CI).
 JUDGES := warcio fastwarc cdxj-indexer wacz pywb
 CHROMIUM := command -v chromium || command -v chromium-browser || command -v google-chrome
 judges: $(JUDGES:%=.venv-judges/%/.installed) .venv-judges/replaywebpage/.installed
+	@{ command -v strace && command -v wget; } >/dev/null || test "$$(id -u)" != 0 || { apt-get update -qq && apt-get install -qq -y --no-install-recommends strace wget >/dev/null; } || true
 	@{ $(CHROMIUM); } >/dev/null || test "$$(id -u)" != 0 || { apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null; } || true
 	@{ $(CHROMIUM); } >/dev/null || echo "no Chromium here: install the package chromium, as root"
 
@@ -59,18 +61,29 @@ lock: .venv/.installed
 	$(BIN)/python -m pip install --quiet uv
 	$(LOCK) requirements.in -o requirements.lock
 	$(LOCK) requirements-dev.in -o requirements-dev.lock
-	$(LOCK) requirements-rivals.in -o requirements-rivals.lock
+	for room in rivals rivals-archive fuzz; do $(LOCK) requirements-$$room.in -o requirements-$$room.lock || exit 1; done
 	for judge in $(JUDGES); do $(LOCK) tests/judges/$$judge.in -o tests/judges/$$judge.lock || exit 1; done
 
 # Extraction beside other extractors, on the same pages in the same run; they have an environment of their own.
 score: .venv/.installed .venv-rivals/.installed
 	$(BIN)/python -m benchmarks.score --rivals .venv-rivals/bin/python
 
-.venv-rivals/.installed: requirements-rivals.lock
-	rm -rf .venv-rivals
-	$(PYTHON) -m venv .venv-rivals
-	.venv-rivals/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+# Fetching and archiving beside the add-ons for Scrapy that write WARC, and beside wget.
+bench-archives: .venv/.installed-dev .venv-rivals-archive/.installed
+	$(BIN)/python -m benchmarks.rivals_archive --rivals .venv-rivals-archive/bin/python
+
+# Every reader for SECONDS, by a coverage-guided fuzzer; what it finds it leaves in build/fuzz.
+SECONDS ?= 720
+READERS := warc message coding cdxj listing
+fuzz: .venv-fuzz/.installed
+	mkdir -p build/fuzz
+	for reader in $(READERS); do .venv-fuzz/bin/python -m tests.fuzz_readers $$reader build/fuzz/$$reader -artifact_prefix=build/fuzz/$$reader- -max_len=8192 -timeout=20 -max_total_time=$(SECONDS) || exit 1; done
+
+.venv-rivals/.installed .venv-rivals-archive/.installed .venv-fuzz/.installed: .venv-%/.installed: requirements-%.lock
+	rm -rf .venv-$*
+	$(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	touch $@
 
 clean:
-	rm -rf .venv .venv-judges .venv-rivals build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-judges .venv-rivals .venv-rivals-archive .venv-fuzz build .mypy_cache .ruff_cache .pytest_cache
