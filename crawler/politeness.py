@@ -39,6 +39,7 @@ class Politeness:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._settings = crawler.settings
+        self._throttled = crawler.settings.getbool("AUTOTHROTTLE_ENABLED")
         self._paces: dict[str, Pace] = {}
         self._watching = AsyncioLoopingCall(self._look)
 
@@ -137,8 +138,9 @@ class Politeness:
             slot.close()
             slot.delay = 0.0
             return
-        throttled = slot.delay if self._settings.getbool("AUTOTHROTTLE_ENABLED") else 0.0
-        slot.delay = max(pace.delay, throttled, INSTANT if pace.paused_until > monotonic() else 0.0)
+        slot.delay = max(
+            pace.delay, slot.delay if self._throttled else 0.0, INSTANT if pace.paused_until > monotonic() else 0.0
+        )
         slot.lastseen = max(slot.lastseen, pace.paused_until)
 
     def _look(self) -> None:
