@@ -87,6 +87,31 @@ def test_a_crawl_that_was_interrupted_and_resumed_counts_as_it_ended(tmp_path: P
     assert not [line for line in added if "Gulls." in line]
 
 
+def test_what_a_resumed_crawl_fetches_anew_does_not_count(tmp_path: Path) -> None:
+    folder = visit(tmp_path, NOON, [listed(), asked(A, 503), asked(B)], status="interrupted")
+    crawl = Crawl.resume(folder)
+    crawl.supersede([2])
+    crawl.close("finished", {}, NOON + HOUR)
+    with Catalogue.open(tmp_path) as catalogue:
+        assert catalogue.add(folder)
+        assert list(catalogue.known("gazette", [A, B])) == [B]
+
+
+def test_a_folder_that_was_rebuilt_counts_as_it_is_now(tmp_path: Path) -> None:
+    visited(tmp_path, {B: told("Bells ring.")})
+    folder = visited(tmp_path, {A: told("Gulls."), B: told("Bells rang.")}, NOON + DAY)
+    with Catalogue.open(tmp_path) as catalogue:
+        catalogue.catch_up()
+        first, second = Crawl.open(folder).articles()
+        Crawl.from_warcs(folder).rebuild([{**first, **told("Terns.", canonical_url=C)}])
+        assert second["url"] == B
+        assert catalogue.catch_up() == []
+    added = content(tmp_path)
+    rebuild(tmp_path)
+    assert content(tmp_path) == added
+    assert not [line for line in added if line.startswith("word ['gulls'")]
+
+
 def test_what_is_still_written_is_passed_over(tmp_path: Path) -> None:
     crawl = Crawl.create(tmp_path, outlet="gazette", started=NOON, description={"arguments": {}}, max_size=1 << 30)
     write(crawl, NOON, [asked(A)])
