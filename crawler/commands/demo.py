@@ -31,6 +31,7 @@ class Command(PressmarkCommand):
             "AUTOTHROTTLE_ENABLED": False,
             "LOG_FILE": str(archive / "demo.log"),
             "LOG_LEVEL": "INFO",
+            "ONLY_NEW": False,  # each demo is whole
             "PROGRESS": False,  # the demo has a bar of its own
         }
         self.settings.setdict(demo, priority="cmdline")
