@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from crawler.profile import Profile
 
 MEMORY = 2 << 30  # bytes of address space that a worker may take beyond its own code
-PATIENCE = 6  # wall-clock seconds for each CPU second a page may take, before its worker is killed
+STANDSTILL = 60  # wall-clock seconds beyond those that a page's CPU time may take on a busy machine
+PATIENCE = 6  # of such seconds for each CPU second; then its worker, which does nothing, is killed
 START_TIMEOUT = 60  # seconds in which a worker must be there
 
 _SIZE = 8  # bytes that tell an answer's length
@@ -116,13 +117,14 @@ class Worker:
             await self._reader.readexactly(len(_HERE))
         except (OSError, IncompleteReadError) as error:
             raise WorkerLost(f"it ended with status {await self.end()}") from error
+        patience = seconds * PATIENCE + STANDSTILL if seconds else None
         try:
-            async with asyncio.timeout(seconds * PATIENCE or None):
+            async with asyncio.timeout(patience):
                 size = int.from_bytes(await self._reader.readexactly(_SIZE))
                 answer: Outcome = pickle.loads(await self._reader.readexactly(size))  # noqa: S301 (our own process)
         except TimeoutError:
             await self.end()
-            return Failed(reason=f"took more than {seconds * PATIENCE:g} seconds")
+            return Failed(reason=f"stood still for {patience:g} seconds")
         except (OSError, IncompleteReadError):
             return Failed(reason=_cause(await self.end(), seconds))
         return answer

@@ -108,6 +108,15 @@ def test_a_worker_killed_while_it_reads_costs_its_page(tmp_path: Path, monkeypat
     assert [title(one) for one in others] == ["Lamp 0", "Lamp 1", "Lamp 2"]
 
 
+def test_a_page_at_which_a_worker_stands_still_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)  # nobody reads it: who opens it waits, and takes no CPU time
+    monkeypatch.setenv(PIPE, str(pipe))
+    monkeypatch.setattr(worker, "STANDSTILL", 0)
+    answer = with_pool(lambda pool: told(pool, capture("waits")), 1, 0.3)
+    assert answer == "stood still for 1.8 seconds"
+
+
 def test_workers_killed_while_they_have_nothing_to_do_cost_no_page(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[worker.Worker] = []
     start = worker.Worker.start
