@@ -26,8 +26,12 @@ pytestmark = pytest.mark.drill
 
 @pytest.fixture(scope="module")
 def site(folders: list[Path], warcs: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with all that a web server needs to offer our crawls for reading."""
-    place = tmp_path_factory.mktemp("site")
+    """All our crawls, to be read in a browser."""
+    return site_of(tmp_path_factory.mktemp("site"), folders, warcs)
+
+
+def site_of(place: Path, folders: list[Path], warcs: list[Path]) -> Path:
+    """A folder with all that a web server needs to offer these crawls for reading."""
     (place / "replay").mkdir()
     for name in ("ui.js", "sw.js"):
         shutil.copy(tool("replaywebpage", name), place / "replay")
