@@ -89,8 +89,8 @@ def _fill(folder: Path, captures: int) -> None:
     )
     total = {STEADY: steady, ONCE: once}
     database.executemany(
-        "INSERT INTO pages (id, outlet, listing, url, crawl, first, since, last, status)"
-        " VALUES (?, ?, 0, ?, ?, ?, ?, ?, 200)",
+        "INSERT INTO pages (id, outlet, listing, url, crawl, first, since, last, span, status)"
+        " VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, 200)",
         (_page(one, outlet, n, total[outlet]) for one, outlet, n in pages),
     )
     database.executemany(
@@ -171,7 +171,8 @@ def _looks(outlet: str, number: int, total: int) -> list[tuple[int, int]]:
 
 def _page(one: int, outlet: str, number: int, total: int) -> tuple[Any, ...]:
     looks = _looks(outlet, number, total)
-    return (one, outlet, _url(outlet, number), looks[0][0], looks[0][1], looks[0][1], looks[-1][1])
+    crawl, first, last = looks[0][0], looks[0][1], looks[-1][1]
+    return (one, outlet, _url(outlet, number), crawl, first, first, last, last - first)
 
 
 def _add(folder: Path, pages: int) -> None:

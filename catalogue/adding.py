@@ -154,7 +154,7 @@ def _insert_looks(connection: Connection, crawl_id: int, outlet: str, batch: lis
             "listing": look.listing,
             "url": look.url,
             "crawl": crawl_id,
-            **dict.fromkeys(("first", "since", "last"), 0),
+            **dict.fromkeys(("first", "since", "last", "span"), 0),
         }
         for page, look in batch
     ]

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, case, select
 from archive.crawl import Crawl
 from archive.errors import ArchiveError, CrawlNotFound
 from catalogue.adding import add, digest_of, in_order
+from catalogue.derive import in_batches
 from catalogue.due import Seen
 from catalogue.dump import dump
 from catalogue.errors import CatalogueError, CatalogueMissing, CatalogueUnwritable
@@ -33,7 +34,7 @@ from crawler.links import clean_url
 logger = logging.getLogger(__name__)
 
 PATIENCE = 60.0  # seconds that others who write are waited for
-BATCH = 500  # keys in one statement
+SORTED = 50_000  # keys that are looked up in their order, neighbours together
 
 
 class Catalogue:
@@ -120,11 +121,12 @@ class Catalogue:
         """What is known of those among these cleaned URLs that crawls of the outlet have asked for."""
         known = {}
         with self.reading() as connection:
-            for start in range(0, len(urls), BATCH):
-                keys = {page_key(outlet, url, listing=listings): url for url in urls[start : start + BATCH]}
-                for row in connection.execute(select(pages).where(pages.c.id.in_(keys))):
-                    if row.url == keys[row.id]:
-                        known[row.url] = seen_of(row)
+            for start in range(0, len(urls), SORTED):
+                keys = {page_key(outlet, url, listing=listings): url for url in urls[start : start + SORTED]}
+                for batch in in_batches(keys):
+                    for row in connection.execute(select(pages).where(pages.c.id.in_(batch))):
+                        if row.url == keys[row.id]:
+                            known[row.url] = seen_of(row)
         return known
 
     def owed(self, outlet: str, now: datetime, marks: Sequence[timedelta], limit: int) -> list[str]:
@@ -132,17 +134,18 @@ class Catalogue:
         if not marks:
             return []
         ends = sorted(mark // timedelta(microseconds=1) for mark in marks)
-        span = pages.c.last - pages.c.since
         failing = pages.c.status.is_(None) | (pages.c.status == 429) | (pages.c.status >= 500)
-        wait = case((failing & (span == 0), 0), *((span < end, end) for end in ends))
+        wait = case((failing & (pages.c.span == 0), 0), *((pages.c.span < end, end) for end in ends))
         when = pages.c.since + wait
-        found = (
-            select(pages.c.url)
-            .where(pages.c.outlet == outlet, pages.c.listing.is_(False), span < ends[-1], when <= micros(now))
-            .where(pages.c.last < micros(now))
-            .order_by(when, pages.c.url)
+        first = (
+            select(pages.c.id, when.label("due"))
+            .where(pages.c.outlet == outlet, pages.c.listing.is_(False), pages.c.span < ends[-1])
+            .where(when <= micros(now), pages.c.since + pages.c.span < micros(now))
+            .order_by(when, pages.c.id)
             .limit(limit)
+            .subquery()
         )
+        found = select(pages.c.url).join(first, first.c.id == pages.c.id).order_by(first.c.due, first.c.id)
         with self.reading() as connection:
             return list(connection.scalars(found))
 
@@ -181,17 +184,6 @@ class Catalogue:
             newest = newest.where(crawls.c.arguments == in_order(arguments))
         with self.reading() as connection:
             return [visit_of(self.root, row) for row in connection.execute(newest.limit(count))]
-
-    def looks(self, outlet: str, url: str, count: int, *, listing: bool = False) -> list[tuple[datetime, int | None]]:
-        """The newest looks at a page or a listing, the oldest of them first: when, and the status."""
-        newest = (
-            select(looks.c.at, looks.c.status)
-            .where(looks.c.page == page_key(outlet, clean_url(url), listing=listing))
-            .order_by(looks.c.at.desc())
-            .limit(count)
-        )
-        with self.reading() as connection:
-            return [(moment_of(row.at), row.status) for row in connection.execute(newest)][::-1]
 
     # What it holds
 

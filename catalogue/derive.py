@@ -89,6 +89,7 @@ def _page(page: int, seen: Sequence[Any]) -> dict[str, Any]:
         "first": first,
         "since": since,
         "last": seen[-1].at,
+        "span": seen[-1].at - since,
         "status": seen[-1].status,
     }
 

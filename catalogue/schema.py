@@ -109,10 +109,11 @@ pages = _table(
     _moment("first"),  # the first look that succeeded, or the first of all where none did
     _moment("since"),  # the same, or the first look since which all have failed
     _moment("last"),
+    Column("span", BigInteger, nullable=False),  # microseconds from `since` to `last`
     Column("status", Integer),
+    Index("pages_looked_at", "outlet", "listing", "span", "since", "status"),  # all that tells what is due
     rowid=True,
 )
-Index("pages_looked_at", pages.c.outlet, pages.c.listing, pages.c.last - pages.c.since, pages.c.since)
 
 articles = _table(
     "articles",
@@ -128,6 +129,7 @@ articles = _table(
     _text("language", nullable=True),
     Column("content", BigInteger, nullable=False),  # of the last capture
     Column("versions", Integer, nullable=False),
+    Index("articles_by_date", "dated"),
     rowid=True,
 )
 

@@ -163,8 +163,6 @@ def test_a_page_that_fails_is_known_since_when(tmp_path: Path) -> None:
         catalogue.catch_up()
         seen = Seen(first=NOON + HOUR, last=NOON + 4 * HOUR, status=429, failing=NOON + 2 * HOUR)
         assert catalogue.known("gazette", [A]) == {A: seen}
-        looks = [(NOON + 3 * HOUR, None), (NOON + 4 * HOUR, 429)]
-        assert catalogue.looks("gazette", A, 2) == looks
 
 
 def test_validators_are_those_of_a_crawl_that_followed_all_it_was_told(tmp_path: Path) -> None:
@@ -188,6 +186,16 @@ def test_validators_are_those_of_a_crawl_that_followed_all_it_was_told(tmp_path:
         assert catalogue.validators("courier", FEED) is None
         catalogue.add(visit(tmp_path, NOON + DAY, [listed(FEED, 200)]))
         assert catalogue.validators("gazette", FEED) is None
+
+
+def test_tries_of_a_listing_are_told_the_oldest_first(tmp_path: Path) -> None:
+    for hours, status in ((0, 200), (1, 304), (2, 404), (3, 503)):
+        visit(tmp_path, NOON + hours * HOUR, [listed(FEED, status)])
+    with Catalogue.open(tmp_path) as catalogue:
+        catalogue.catch_up()
+        tries = [(NOON + HOUR, True), (NOON + 2 * HOUR, False), (NOON + 3 * HOUR, False)]
+        assert catalogue.tries("gazette", FEED, 3) == tries
+        assert catalogue.tries("courier", FEED, 3) == []
 
 
 def test_visits_tell_what_was_new(tmp_path: Path) -> None:
