@@ -42,7 +42,7 @@ RSS = "<rss version='2.0'><channel><title>Lamp</title>{items}</channel></rss>"
         (["rebuild"], "takes one crawl folder"),
         (["extract"], "takes crawl folders or WARC files"),
         (["extract", "/nowhere"], "no such file or folder: /nowhere"),
-        (["extract", "tests", "-o", "out.doc"], ".jsonl or .parquet"),
+        (["extract", "tests", "-o", "out.doc"], ".parquet"),
         (["extract", "tests", "-o", "/nowhere/out.jsonl"], "cannot be written"),
         (["extract", "tests", "--outlet", "nowhere"], "no such outlet: nowhere"),
         (["crawls", "extra"], "takes no argument"),
