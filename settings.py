@@ -18,6 +18,10 @@ REVISIT_ACROSS_CRAWLS = False  # a crawl folder stands alone, unless it may refe
 
 # What is fetched again?
 ONLY_NEW = True  # articles that earlier crawls of the outlet hold are left out, until it is time to look again
+LOOK_AGAIN = ["1h", "3h", "8h", "1d", "3d", "7d", "21d"]  # after the first look: dense at first, over by three weeks
+
+# When is who crawled?
+TIMETABLE = "timetable.toml"  # for `scrapy due` and `scrapy schedule`
 
 # Who are we? Outlets want to know whom to write to: put your own address here.
 USER_AGENT = "pressmark/0.1 (news archiving; contact: set USER_AGENT to name yourself)"
@@ -30,6 +34,7 @@ METAREFRESH_MAXDELAY = 5  # seconds; a page that refreshes later is a page, as f
 
 # How gently do we fetch?
 ROBOTSTXT_OBEY = True
+ROBOTSTXT_MAX_AGE = 24 * 3600  # seconds; then it is asked for again
 DOWNLOAD_DELAY = 1.0  # seconds between fetches on a host, at least; robots.txt's Crawl-delay may lengthen it
 DOWNLOAD_DELAY_JITTER = 0.0
 AUTOTHROTTLE_ENABLED = True
@@ -66,6 +71,8 @@ DOWNLOAD_HANDLERS = {
     "data": None,
 }
 EXTENSIONS = {
+    "catalogue.memory.CatalogueMemory": -1,  # before the crawl has a folder
+    "alarms.monitor.Monitor": -1,
     "crawler.recording.Recorder": 0,
     "crawler.workers.ExtractionPool": 0,
     "crawler.blocking.FeedsOnly": 0,
@@ -88,6 +95,10 @@ ITEM_PIPELINES = {"crawler.keeper.ArticlePipeline": 900}
 # Who watches, and how?
 PROGRESS = True  # a bar on standard error, where that is a terminal
 LOG_JSON = False  # one JSON object a line in place of Scrapy's log lines
+METRICS_PORT = None  # where Prometheus finds a running crawl; 0 is any free port
+METRICS_HOST = "127.0.0.1"
+METRICS_TEXTFILE = None  # for crawls too short to be found; {outlet} stands for its name
+ALARM_URLS = None  # where alarms are sent, beside the log: https://github.com/caronc/apprise tells how to write them
 
 # How does the engine run?
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
@@ -96,7 +107,15 @@ CONCURRENT_ITEMS = 1  # a page gives one article at most: spare each of them Scr
 LOG_LEVEL = "INFO"
 FEED_EXPORT_ENCODING = "utf-8"
 
-USER_SETTINGS = ("ARCHIVE_DIR", "USER_AGENT", "DOWNLOAD_DELAY", "PRIVATE_ADDRESSES_ALLOWED", "EXTRACTION_PROCESSES")
+USER_SETTINGS = (
+    "ARCHIVE_DIR",
+    "TIMETABLE",
+    "USER_AGENT",
+    "DOWNLOAD_DELAY",
+    "PRIVATE_ADDRESSES_ALLOWED",
+    "EXTRACTION_PROCESSES",
+    "ALARM_URLS",  # with its passwords on no command line
+)
 for _name in USER_SETTINGS:
     if f"PRESSMARK_{_name}" in os.environ:
         globals()[_name] = os.environ[f"PRESSMARK_{_name}"]

@@ -26,7 +26,7 @@ from catalogue.search import Held, Wanted, held_by_keys, search
 from catalogue.signature import likeness
 from catalogue.words import PRESSMARK
 
-LIKENESS = 0.2  # of copies edited in four sentences of ten few are below; texts of their own stay below a tenth of it
+LIKENESS = 0.2  # copies edited in four sentences of ten are above; texts that share a sentence or two are below
 
 _COMPARED = 8  # articles of a bucket that each further one is compared with
 _DAY = 86_400_000_000  # microseconds

@@ -134,6 +134,7 @@ def tidy(
     blocks = list(blocks)
     repeated = {letters(text) for text in (title, *captions) if text}
     starts = {bare[:12] for bare in repeated}
+    firsts = {bare[:1] for bare in repeated}
     kept: list[str] = []
     agencies: list[str] = []
     for block in _uncaptioned(blocks, title):
@@ -141,7 +142,7 @@ def tidy(
         if (credited := sign_off(text)) is not None:
             agencies.extend(credited)
         elif not (
-            (letters(text[:48])[:12] in starts and letters(text) in repeated)
+            (_first(text) in firsts and letters(text[:48])[:12] in starts and letters(text) in repeated)
             or is_clutter(block)
             or (clutter and clutter.match(text))
         ):
@@ -149,6 +150,11 @@ def tidy(
     while kept and (_dangling(kept[-1]) or (len(kept[-1]) < 200 and walls.asks_payment(kept[-1]))):
         kept.pop()
     return Prose(paragraphs=tuple(kept), agencies=unique(agencies))
+
+
+def _first(text: str) -> str:
+    """A text's first letter or digit, as `letters` has it."""
+    return next((character for character in text if character.isalnum()), "").casefold()[:1]
 
 
 def _uncaptioned(blocks: list[Paragraph], title: str | None) -> list[Paragraph]:

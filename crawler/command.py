@@ -153,6 +153,8 @@ def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: Any) 
     task: Any = process.crawl(crawler, **arguments)
     process.start()
     error = task.exception() if task.done() and not task.cancelled() else None
+    if isinstance(error, WrongArgument):
+        return complain(str(error), 2)
     if isinstance(error, ArchiveError):
         return complain(str(error), 1)
     if error is not None:

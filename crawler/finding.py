@@ -41,9 +41,10 @@ class Finder:
         self._places: dict[Element, int] = {}
         self._classes: dict[str, list[Element]] = {}
         self._ids: dict[str, list[Element]] = {}
-        for element in tree.iter("*"):
+        for place, element in enumerate(tree.iter("*")):
+            self._places[element] = place
             if name := element.get("class"):
-                for one in set(name.split()):
+                for one in _words(name):
                     self._classes.setdefault(one, []).append(element)
             if name := element.get("id"):
                 self._ids.setdefault(name, []).append(element)
@@ -65,8 +66,6 @@ class Finder:
 
     def _ordered(self, elements: Iterable[Element]) -> list[Element]:
         found = list(dict.fromkeys(elements))
-        if len(found) > 1 and not self._places:
-            self._places = {element: place for place, element in enumerate(self._tree.iter("*"))}
         return sorted(found, key=self._places.__getitem__) if len(found) > 1 else found
 
     def _matching(self, steps: tuple[_Compound, ...]) -> list[Element]:
@@ -78,7 +77,8 @@ class Finder:
             return []
         if not last.ids and not last.classes:  # few stand under what was found, many on the page
             below = (one for root in above for one in (root if last.above == ">" else root.iterdescendants("*")))
-            return self._ordered(one for one in below if last.fits(one))
+            fitting = [one for one in below if last.fits(one)]
+            return fitting if len(above) == 1 else self._ordered(fitting)
         return [one for one in self._candidates(last) if last.fits(one) and _stands_under(one, above, last)]
 
     def _candidates(self, step: _Compound) -> Iterable[Element]:
@@ -94,6 +94,12 @@ class Finder:
 
 def _stands_under(element: Element, above: set[Element], step: _Compound) -> bool:
     return element.getparent() in above if step.above == ">" else not above.isdisjoint(element.iterancestors())
+
+
+@lru_cache(maxsize=8192)
+def _words(names: str) -> frozenset[str]:
+    """The names in a class attribute: a page repeats most of its attributes many times."""
+    return frozenset(names.split())
 
 
 @lru_cache(maxsize=1024)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from crawler.markup import Element
@@ -87,13 +87,31 @@ def _tells(thing: Thing) -> int:
 
 
 def _load(source: str) -> object:
-    source = re.sub(r"^\s*(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)?[\s;]*$", "", source)
-    for attempt in (source, re.sub(r",\s*(?=[}\]])", "", source), re.sub(r'\\(?!["\\/bfnrtu])', r"\\\\", source)):
+    source = _unwrapped(source)
+    for mend in _MENDS:
         try:
-            return json.loads(attempt, strict=False)
+            return json.loads(mend(source), strict=False)
         except (ValueError, RecursionError):
             continue
     return None
+
+
+# What is wrong with the JSON that pages write: commas too many, backslashes that escape nothing.
+_MENDS: tuple[Callable[[str], str], ...] = (
+    str,
+    lambda source: re.sub(r",\s*(?=[}\]])", "", source),
+    lambda source: re.sub(r'\\(?!["\\/bfnrtu])', r"\\\\", source),
+)
+
+
+def _unwrapped(source: str) -> str:
+    """What stands in a script without the comment or CDATA section that some pages wrap it in."""
+    source = source.strip(" \t\r\n;")
+    if source.startswith(("<", "/")):
+        source = re.sub(r"^(?://\s*)?(?:<!--|<!\[CDATA\[)", "", source)
+    if source.endswith(">"):
+        source = source[:-40] + re.sub(r"(?://\s*)?(?:-->|\]\]>)$", "", source[-40:])
+    return source.strip(" \t\r\n;")
 
 
 def _typed(value: object, depth: int) -> Iterator[Thing]:

@@ -70,6 +70,10 @@ class Memory(ABC):
         """Those of the cleaned article URLs in a listing that need not be fetched now."""
         return set(self._ask("links", listing, lambda: self.recall_known(urls)))
 
+    def closed(self) -> set[str]:
+        """Hosts that forbade the article pages they were asked for, and are left alone for a while."""
+        return set(self._ask("closed", "", self.recall_closed))
+
     def again(self) -> list[str]:
         """Article URLs that it is time to look at again, whether a listing still names them or not."""
         return list(self._ask("again", "", self.recall_again))
@@ -88,6 +92,10 @@ class Memory(ABC):
     @abstractmethod
     def recall_known(self, urls: Sequence[str]) -> list[str]:
         """Which of these article URLs need not be fetched now, where this crawl has not recorded it."""
+
+    @abstractmethod
+    def recall_closed(self) -> list[str]:
+        """Which hosts are not asked for article pages now, where this crawl has not recorded it."""
 
     @abstractmethod
     def recall_again(self) -> list[str]:
@@ -111,6 +119,9 @@ class RecordedMemory(Memory):
         return KnownListing()
 
     def recall_known(self, urls: Sequence[str]) -> list[str]:  # noqa: ARG002
+        return []
+
+    def recall_closed(self) -> list[str]:
         return []
 
     def recall_again(self) -> list[str]:

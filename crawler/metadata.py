@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from crawler import jsonld
 from crawler.bylines import names, unique
 from crawler.dates import iso, same_moment, sharper
-from crawler.markup import Element, squeeze, text_of
+from crawler.markup import Element, select, squeeze, text_of
 
 _PUBLISHED = (
     "article:published_time",
@@ -188,7 +188,7 @@ def _meta_dates(metas: Mapping[str, list[str]], keys: Iterable[str]) -> list[str
 def _microdata(tree: Element, *names: str) -> dict[str, str | None]:
     """The dates of the first element of each of these names."""
     found: dict[str, str | None] = {}
-    for element in tree.iter("*"):
+    for element in select(tree, "[itemprop]"):
         name = element.get("itemprop")
         if name in names and name not in found:
             found[name] = iso(element.get("datetime") or element.get("content"))

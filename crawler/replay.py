@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +13,7 @@ from archive.crawl import Crawl
 from archive.errors import CrawlBusy, CrawlUnreadable
 from crawler.again import again
 from crawler.arguments import Arguments
+from crawler.comparing import article_differences, differing
 from crawler.description import repeatable, versions
 from crawler.replaying import Replayer
 
@@ -82,45 +81,13 @@ async def replay(runner: AsyncCrawlerRunner, folder: Path, settings: Settings, o
 
 
 def _verdict(crawl: Crawl, replayer: Replayer, statistics: Mapping[str, Any], profiles: Iterable[Profile]) -> Verdict:
-    recorded = {line.get("record_id"): line for line in crawl.articles()}
-    differences = list(_article_differences(recorded, replayer.articles))
+    articles, differences = article_differences(crawl.articles(), replayer.articles())
     differences += [f"asked for, and not in the archive: {url}" for url in replayer.missing]
     if crawl.status == "finished":
         differences += [
             f"in the archive, and not asked for: {one.method} {one.url} (exchange {one.sequence})"
             for one in replayer.unasked()
         ]
-        differences += _differing("statistics: ", crawl.manifest["statistics"], repeatable(statistics))
-    changed = _differing("", crawl.manifest["versions"], versions(profiles))
-    return Verdict(articles=len(recorded), differences=tuple(differences), changed_versions=tuple(changed))
-
-
-def _article_differences(recorded: Mapping[Any, Any], replayed: Mapping[Any, str]) -> Iterator[str]:
-    for record in dict.fromkeys((*recorded, *replayed)):
-        before = recorded.get(record)
-        now = json.loads(replayed[record]) if record in replayed else None
-        if before is None or now is None:
-            url, which = (now or before or {})["url"], "no longer" if now is None else "only now"
-            yield f"{url}: {which} an article (record {record})"
-            continue
-        before, now = ({**line, "extractor": _unversioned(line["extractor"])} for line in (before, now))
-        yield from _differing(f"{before['url']}: ", before, now)
-
-
-def _unversioned(extractor: str) -> str:
-    """An `extractor` without versions, which a replay reports and does not compare."""
-    return re.sub(r"/\S+", "", extractor)
-
-
-def _differing(where: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    names = [*before, *(name for name in now if name not in before)]
-    return [
-        f"{where}{name}: {_short(before.get(name))} -> {_short(now.get(name))}"
-        for name in names
-        if before.get(name) != now.get(name)
-    ]
-
-
-def _short(value: Any) -> str:
-    shown = json.dumps(value, ensure_ascii=False)
-    return shown if len(shown) <= 200 else f"{shown[:160]}... ({len(shown)} characters)"
+        differences += differing("statistics: ", crawl.manifest["statistics"], repeatable(statistics))
+    changed = differing("", crawl.manifest["versions"], versions(profiles))
+    return Verdict(articles=articles, differences=tuple(differences), changed_versions=tuple(changed))

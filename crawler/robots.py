@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LAST = 24 * 3600.0  # seconds that robots.txt is held (2.4)
 LONGEST = 500 * 1024  # bytes of it that are read (2.5)
 NOTHING = b"User-agent: *\nDisallow: /\n"
 # Nobody was reached whose rules could be broken. The request itself fails in the same way, and is recorded.
@@ -41,31 +40,38 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._rules: dict[str, tuple[float, asyncio.Future[RobotParser | None]]] = {}
+        self._lasts = crawler.settings.getfloat("ROBOTSTXT_MAX_AGE")
+        self._rules: dict[str, tuple[float, asyncio.Future[RobotParser | None]]] = {}  # netloc -> asked when, for what
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         netloc = urlparse_cached(request).netloc
-        if netloc not in self._rules or monotonic() - self._rules[netloc][0] > LAST:
-            self._rules[netloc] = (monotonic(), asyncio.ensure_future(self._asked(request)))
+        if netloc not in self._rules or monotonic() - self._rules[netloc][0] > self._lasts:
+            asked = self._asked(request, counts=netloc not in self._rules)
+            self._rules[netloc] = (monotonic(), asyncio.ensure_future(asked))
         return await asyncio.shield(self._rules[netloc][1])
 
-    async def _asked(self, request: Request) -> RobotParser | None:
-        """The rules of this request's host; None where it has none."""
+    async def _asked(self, request: Request, *, counts: bool) -> RobotParser | None:
+        """The rules of this request's host; None where it has none.
+
+        It `counts` the first time alone: a replay has no clock by which to ask again.
+        """
         where = urlparse_cached(request)
         meta = {"dont_obey_robotstxt": True, "allow_offsite": True, "purpose": "robots"}
         robots = Request(f"{where.scheme}://{where.netloc}/robots.txt", meta=meta, callback=NO_CALLBACK)
-        self._stats.inc_value("robotstxt/request_count")
+        if counts:
+            self._stats.inc_value("robotstxt/request_count")
         try:
             response = await self.crawler.engine.download_async(robots.replace(priority=self.DOWNLOAD_PRIORITY))
         except (IgnoreRequest, *NOBODY_THERE):  # IgnoreRequest: redirected without end is as good as a 404 (2.3.1.2)
             return None
         except Exception as error:  # noqa: BLE001 (whatever kept us from it, it was not had)
             return self._unreachable(robots, f"{type(error).__name__}: {error}")
+        if counts:
+            self._stats.inc_value("robotstxt/response_count")
+            self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
         return await self._read(robots, response, request)
 
     async def _read(self, robots: Request, response: Response, request: Request) -> RobotParser | None:
-        self._stats.inc_value("robotstxt/response_count")
-        self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
         if response.status == 429 or response.status >= 500:
             return self._unreachable(robots, f"status {response.status}")
         if not 200 <= response.status < 300:
@@ -75,7 +81,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         return rules
 
     def _unreachable(self, robots: Request, why: str) -> RobotParser:
-        self._stats.inc_value(f"robots/unreachable/{urlparse_cached(robots).hostname}")
+        self._stats.set_value(f"robots/unreachable/{urlparse_cached(robots).hostname}", 1)
         logger.error("%s cannot be had (%s): nothing is fetched from that host", robots.url, why)
         rules: RobotParser = build_from_crawler(self._parserimpl, self.crawler, NOTHING)
         return rules

@@ -57,6 +57,7 @@ class NewsSpider(Spider):
         super().__init__(*args)
         self.arguments = arguments or self.check(given)
         self._seen: set[str] = set()
+        self._closed: set[str] = set()  # hosts that are not asked for article pages
         self._outlets: Outlets | None = None
 
     @classmethod
@@ -94,6 +95,9 @@ class NewsSpider(Spider):
     async def _discovered(self) -> AsyncIterator[Request]:
         """The pages that the listings name, each once, in their order; then those that are to be looked at again."""
         again = dict.fromkeys(self._memory.again() if self._memory else ())
+        self._closed = self._memory.closed() if self._memory else set()
+        for host in sorted(self._closed):
+            self.logger.warning("%s forbade its article pages: its listings alone are read for a while", host)
         async for links, listing in self.links():
             candidates = self._candidates(links)
             while some := list(islice(candidates, ASKED_AT_ONCE)):
@@ -104,7 +108,7 @@ class NewsSpider(Spider):
                     if url not in known:
                         meta = {"purpose": "article", "via": listing, "again": url in again}
                         yield self._article_request(url, meta)
-        unlisted = [url for url in again if url not in self._seen]
+        unlisted = [url for url in again if url not in self._seen and self._is_open(url)]
         self._count("progress/found", len(unlisted))
         for url in unlisted:
             yield self._article_request(url, {"purpose": "article", "via": "again", "again": True})
@@ -118,8 +122,15 @@ class NewsSpider(Spider):
             self._seen.add(url)
             if self.arguments.too_old(link.published or url_date(url)):
                 self._count("articles/older")
-            else:
+            elif self._is_open(url):
                 yield url
+
+    def _is_open(self, url: str) -> bool:
+        """Whether a page may be asked for: not on a host that is left alone for a while, which is counted."""
+        if urlsplit(url).hostname not in self._closed:
+            return True
+        self._count("articles/left_alone")
+        return False
 
     def _article_request(self, url: str, meta: dict[str, Any], *, dont_filter: bool = False) -> Request:
         return Request(url, callback=self.parse_article, errback=self.no_page, meta=meta, dont_filter=dont_filter)

@@ -6,23 +6,24 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-FIRST = timedelta(hours=1)  # the next visit of all but the busiest cadences; doubled by each failure in a row
+FIRST = timedelta(hours=1)  # the next visit of all but the busiest cadences; doubled by each further failure in a row
 LONGEST = timedelta(days=30)
 
 
 def next_try(visits: Sequence[tuple[datetime, bool]]) -> datetime | None:
     """When a listing is tried again after these visits, oldest first: when it was asked for, and whether it was had.
 
-    None: at once. One success clears everything before it. Visits that passed it over are not among these.
+    None: at once, as after a single failure, which may be an accident. One success clears everything before it.
+    Visits that passed it over are not among these.
     """
     failures = 0
     for _, had in reversed(visits):
         if had:
             break
         failures += 1
-    if not failures:
+    if failures < 2:
         return None
-    return visits[-1][0] + min(FIRST * (1 << min(failures - 1, 20)), LONGEST)
+    return visits[-1][0] + min(FIRST * (1 << min(failures - 2, 20)), LONGEST)
 
 
 def tries_again(visits: Sequence[tuple[datetime, bool]], now: datetime) -> bool:

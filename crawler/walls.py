@@ -43,6 +43,11 @@ def is_gate(names: str) -> bool:
     return bool(_GATE.search(names))
 
 
+@lru_cache(maxsize=8192)
+def _is_marked(name: str | None) -> bool:
+    return bool(name and _MARKED.search(name))
+
+
 def asks_payment(text: str) -> bool:
     """Whether a line asks to subscribe, to register or to log in before reading on."""
     return bool(_PAYWALL.search(text))
@@ -50,7 +55,7 @@ def asks_payment(text: str) -> bool:
 
 def sells(tree: Element) -> bool:
     """Whether the page asks for money: it has an element named for that, or says so."""
-    named = (one for one in tree.iter("*") if _MARKED.search(f"{one.get('class') or ''} {one.get('id') or ''}"))
+    named = (one for one in tree.iter("*") if _is_marked(one.get("class")) or _is_marked(one.get("id")))
     if any(len(text_of(element)) >= _QUESTION for element in islice(named, _MANY)):
         return True
     blocks = (block for block in tree.iter("p", "h2", "h3", "button", "div") if not _holds_blocks(block))
@@ -58,7 +63,7 @@ def sells(tree: Element) -> bool:
 
 
 def _holds_blocks(element: Element) -> bool:
-    return element.tag == "div" and next(element.iterdescendants("div"), None) is not None
+    return element.tag == "div" and next(element.iterdescendants("div", "p"), None) is not None
 
 
 def asks_consent(tree: Element, most: int) -> bool:

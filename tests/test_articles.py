@@ -74,7 +74,7 @@ def test_articles_come_by_date_and_url_unless_asked_otherwise(archive: Path) -> 
         ("pie*", "ad"),
         ("NEAR(gulls pier, 5)", "a"),
         ("渡輪*", "e"),
-        ("title : gulls", "a"),
+        ("title : gulls", "af"),
         ("quill", ""),  # an author, and no word
         ("", ""),
     ],

@@ -90,3 +90,13 @@ def test_a_desk_is_named_where_a_byline_names_nobody(line: str, names: tuple[str
 def test_a_link_that_is_named_for_the_author_names_the_author() -> None:
     link = "<div><a class='author-link' href='/people/oda'>Oda Brandt</a></div>"
     assert article(page(f"{link}<article>{BODY}</article>", json_ld())).authors == ("Oda Brandt",)
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    ["<!-- {} -->", "<![CDATA[{}]]>", "//<![CDATA[\n{}\n//]]>", "// <![CDATA[\n{};\n// ]]>", " ;\n{}\n; ", "{}"],
+)
+def test_json_ld_is_read_out_of_whatever_wraps_it(wrapped: str) -> None:
+    source = '{"@type": "NewsArticle", "author": {"name": "Oda Brandt"}}'
+    script = f"<script type='application/ld+json'>{wrapped.format(source)}</script>"
+    assert article(page(BODY, script)).authors == ("Oda Brandt",)

@@ -206,3 +206,29 @@ def test_a_listing_that_has_not_changed_is_a_revisit_that_needs_no_other_folder(
     before = {path.name: path.read_bytes() for path in second.iterdir()}
     assert scrapy("rebuild", second).returncode == 0
     assert {path.name: path.read_bytes() for path in second.iterdir()} == before
+
+
+def test_a_listing_that_failed_twice_is_passed_over_and_the_replay_knows_it(tmp_path: Path, outlet: Outlet) -> None:
+    pages = {**outlet.pages(), f"{HOST}/old.xml": Answer(status=404)}
+    with Newsroom.for_pages(pages) as newsroom:  # type: ignore[arg-type]
+        for _ in range(2):
+            crawl(tmp_path, "site", *START, environment=newsroom.environment)
+        asked(newsroom)
+        third = crawl(tmp_path, "site", *START, environment=newsroom.environment)
+        assert asked(newsroom) == Counter(["/index.xml", "/new.xml"])
+    assert statistics(third)["listings/passed_over"] == 1
+    replays(third)
+
+
+def test_a_host_that_forbids_its_pages_is_left_alone_for_a_while(tmp_path: Path, outlet: Outlet) -> None:
+    pages = {**outlet.pages(), **{url: Answer(status=403) for url in URLS}}
+    given = (*START, "-s", "LOOK_AGAIN=0.001s,21d")
+    with Newsroom.for_pages(pages) as newsroom:  # type: ignore[arg-type]
+        for _ in range(2):
+            crawl(tmp_path, "site", *given, environment=newsroom.environment)
+        asked(newsroom)
+        outlet.listed["new"].append(NEW)
+        third = crawl(tmp_path, "site", *given, environment=newsroom.environment)
+        assert asked(newsroom) == Counter(["/index.xml", "/old.xml", "/new.xml"])
+    assert statistics(third)["articles/left_alone"] >= 1
+    replays(third)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.crawl import Crawl
+from archive.crawl import Crawl, Exchange
+from crawler.resuming import failed
 from newsroom.answers import in_turn
 from newsroom.messages import Answer
 from newsroom.server import Newsroom
@@ -183,3 +184,25 @@ def test_pages_that_a_user_names_are_asked_for_however_many_are_forbidden(tmp_pa
     with Newsroom.for_pages(pages) as newsroom:
         crawl(tmp_path, "site", *urls(pages), *ONE_BY_ONE, environment=newsroom.environment)
         assert len(asked(newsroom, WWW)) == 9
+
+
+def test_what_was_not_asked_for_is_asked_for_when_a_crawl_goes_on() -> None:
+    """A chain that ends in a refusal of ours is fetched anew, whole; so is a page that was never sent for."""
+    one = Exchange(
+        sequence=1,
+        attempt=1,
+        method="GET",
+        url=f"{WWW}/1",
+        body_digest="",
+        status=503,
+        error=None,
+        purpose="article",
+        warc="",
+        offset=0,
+        length=0,
+    )
+    chain = [one, replace(one, sequence=2, status=None, attempt=2, error="crawler.refusals.HostGivenUp")]
+    page = replace(one, sequence=3, url=f"{WWW}/2", status=None, error="crawler.refusals.PagesBlocked")
+    had = replace(one, sequence=4, url=f"{WWW}/3", status=200)
+    anew = failed([*chain, page, had], 2, frozenset({503}))
+    assert {exchange.sequence for exchange in anew} == {1, 2, 3}

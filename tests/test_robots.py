@@ -117,6 +117,20 @@ def test_a_page_in_place_of_robots_txt_holds_no_rules(tmp_path: Path) -> None:
     assert "robots/unreachable/www.gentle.test" not in statistics
 
 
+@pytest.mark.parametrize("concurrency", [1, 16])
+def test_robots_txt_that_grew_old_is_asked_for_again_and_a_replay_repeats_that(
+    tmp_path: Path, concurrency: int
+) -> None:
+    pages = {f"{WWW}/robots.txt": robots("User-agent: *\nDisallow: /no-story\n"), **stories(6)}
+    given = ("-s", "ROBOTSTXT_MAX_AGE=0", "-s", f"CONCURRENT_REQUESTS={concurrency}")
+    with Newsroom.for_pages(pages) as newsroom:
+        named = ("-a", f"urls={','.join(list(pages)[1:])}")
+        folder = crawl(tmp_path, "site", *named, *given, environment=newsroom.environment)
+        assert asked(newsroom, WWW).count("/robots.txt") == 6
+    replay = scrapy("replay", folder)
+    assert (replay.returncode, replay.stdout) == (0, "the same: 6 articles\n")
+
+
 def test_no_rule_is_cut_in_two() -> None:
     line = b"Disallow: /private/archive\n"
     body = line * (LONGEST // len(line) + 9)

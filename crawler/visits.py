@@ -1,0 +1,77 @@
+"""Visits: an outlet's earlier crawls, as their manifests tell them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from archive.errors import ArchiveError
+from archive.manifest import read_manifest
+from archive.record import read_date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One crawl of an outlet that has ended: `statistics` are those that its manifest keeps."""
+
+    outlet: str
+    folder: Path
+    started: datetime
+    ended: datetime
+    status: str
+    arguments: Mapping[str, Any]
+    statistics: Mapping[str, int]
+    _sums: Counter[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        sums: Counter[str] = Counter()
+        for name, value in self.statistics.items():
+            for parent in accumulate(name.split("/"), "{}/{}".format):
+                sums[parent] += value
+        object.__setattr__(self, "_sums", sums)
+
+    def count(self, *names: str) -> int:
+        """The sum of what is counted under these names, and under names that begin with one of them and a slash."""
+        return sum(self._sums[name] for name in names)
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it ended by itself or by its budget, and got any answer."""
+        ended = self.status == "finished" or self.status.startswith("closespider_")
+        return ended and self.count("downloader/response_count") > 0
+
+
+def visits(root: Path, outlet: str, count: int) -> list[Visit]:
+    """The newest crawls of an outlet below ARCHIVE_DIR, oldest first: those of its newest `count` folders that ended.
+
+    What cannot be read is passed over: `scrapy verify` tells of it.
+    """
+    crawls = root / "crawls" / outlet
+    folders = sorted(crawls.iterdir(), reverse=True)[:count] if crawls.is_dir() else []
+    return [visit for folder in reversed(folders) for visit in _read(folder)]
+
+
+def _read(folder: Path) -> Iterator[Visit]:
+    try:
+        manifest = read_manifest(folder)
+        visit = Visit(
+            outlet=manifest["outlet"],
+            folder=folder,
+            started=read_date(manifest["started"]),
+            ended=read_date(manifest["ended"]),
+            status=manifest["status"],
+            arguments=dict(manifest["arguments"]),
+            statistics=_numbers(manifest["statistics"]),
+        )
+    except (ArchiveError, LookupError, TypeError, ValueError, AttributeError):
+        return
+    yield visit
+
+
+def _numbers(statistics: Mapping[str, Any]) -> dict[str, int]:
+    return {name: value for name, value in statistics.items() if type(value) is int and value >= 0}
