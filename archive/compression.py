@@ -21,7 +21,7 @@ GZIP_ERRORS: tuple[type[Exception], ...] = (zlib.error, *([isal_zlib.error] if i
 _SAMPLE = 8192  # bytes
 # What a sample shrinks to, as part of its size. Measured on real pages: markup that repeats itself a lot is what isal
 # loses most on (10 to 15 % against 3 to 4 %), other text takes libdeflate long and gains little by it.
-_REPETITIVE = 0.375
+_REPETITIVE = 0.4
 _INCOMPRESSIBLE = 0.9
 
 

@@ -93,8 +93,13 @@ def new_id() -> str:
 
 def digest(content: bytes | memoryview) -> str:
     """SHA-1 in base 32, as everyone else's WARC tools write it."""
-    number = int.from_bytes(hashlib.sha1(content, usedforsecurity=False).digest())
-    return "sha1:" + "".join([_BASE_32[number >> shift & 1023] for shift in range(150, -1, -10)])
+    return "sha1:" + base_32(hashlib.sha1(content, usedforsecurity=False).digest())
+
+
+def base_32(sha1: bytes) -> str:
+    """The 20 bytes of a SHA-1 in base 32, in a fifth of the base64 module's time."""
+    number = int.from_bytes(sha1)
+    return "".join([_BASE_32[number >> shift & 1023] for shift in range(150, -1, -10)])
 
 
 def write_date(moment: datetime) -> str:

@@ -20,7 +20,7 @@ from typing import Any
 
 from archive.errors import DamagedRecord, NotWarc, TornRecord
 from archive.message import Headers, header_fields, payload_start
-from archive.record import Record
+from archive.record import Record, base_32
 from archive.source import Readable, Source
 
 HEADER_LIMIT = 1 << 20  # bytes of a WARC record's own header
@@ -208,6 +208,8 @@ def _compare(source: Source, what: str, hasher: Any, declared: str | None) -> No
 def _spells(digest: bytes, text: str) -> bool:
     """Whether the text is this digest, in any of the spellings that are about: base 32, base 16 or base 64."""
     text = text.strip().rstrip("=")
+    if len(digest) == 20 and text == base_32(digest):  # as nearly always
+        return True
     return (
         text.upper() == base64.b32encode(digest).decode().rstrip("=")
         or text.lower() == digest.hex()

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from archive.compression import GZIP_ERRORS, gzip_reader, readable_start
 from archive.errors import DamagedRecord, TornRecord
 
-_PIECE = 1 << 17  # bytes; what follows a member's end is copied once a member, so this stays small
+_PIECE = 1 << 16  # bytes; what follows a member's end is copied once a member, so this stays small
 _MAGIC = b"\x1f\x8b"
 _RECORD_ID = re.compile(rb"^WARC-Record-ID: (<[!-~]*>)\r\n", re.MULTILINE)
 _TORN = "the file ends inside it"

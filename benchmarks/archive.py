@@ -49,13 +49,17 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="pressmark-bench-"))
     try:
         print(f"{'':44} {'here':>12} {'beside':>12} {'ratio':>8} {'wanted':>10}")
-        for name, texts, coded in (
-            ("markup", real_texts(), False),
-            ("gzip bodies", real_texts(), True),
-            ("words", [], False),
+        real, size = real_texts() or [own_text()], given.megabytes << 20
+        for name, pages in (
+            ("whole pages", some_pages(size, real, None)),
+            ("20-100 KB pages", some_pages(size, real, (20_000, 100_000))),
+            ("gzip bodies", some_pages(size, real, None, coded=True)),
+            ("words", some_pages(size, [own_text()], (20_000, 100_000))),
         ):
-            pages = list(some_pages(given.megabytes << 20, texts or [own_text()], coded=coded))
-            writing(folder / name, name, pages)
+            compared(folder / name, name, list(pages))
+        for name, length in (("60 KB", 60_000), ("20 KB", 20_000), ("2 KB", 2000)):
+            pages = some_pages(min(size, length << 10), real, (length, length + 1))
+            checked(written(folder / name, list(pages)), f"pages of {name}")
         looking_up(folder, int(given.lookup_gigabytes * GIGABYTE))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(f"peak memory of all this: {peak} MB")
@@ -68,7 +72,7 @@ def row(what: str, here: str, beside: str, ratio: str, wanted: str) -> None:
     print(f"{what:44} {here:>12} {beside:>12} {ratio:>8} {wanted:>10}", flush=True)
 
 
-def writing(folder: Path, name: str, pages: list[Capture]) -> None:
+def compared(folder: Path, name: str, pages: list[Capture]) -> None:
     """Write the same exchanges with pressmark and with warcio; then verify and read."""
     folder.mkdir()
     warcio = folder / "warcio.warc.gz"
@@ -78,6 +82,11 @@ def writing(folder: Path, name: str, pages: list[Capture]) -> None:
     here, beside = sum(path.stat().st_size for path in crawl.warcs()), warcio.stat().st_size
     row(f"write {name}, CPU s (warcio gzip=True)", f"{ours:.2f}", f"{theirs:.2f}", f"{theirs / ours:.1f}x", ">= 5x")
     row(f"write {name}, MB", f"{here / 1e6:.1f}", f"{beside / 1e6:.1f}", f"{here / beside - 1:+.1%}", "<= +6%")
+    checked(crawl, name)
+
+
+def checked(crawl: Crawl, name: str) -> None:
+    """Verify and read a crawl."""
     blocks = sum(len(record.as_bytes()) for path in crawl.warcs() for record in read_records(path))
     seconds, damage = min(timed(lambda: list(verify(crawl.folder))) for _ in range(3))
     assert not damage
@@ -118,7 +127,7 @@ def looking_up(folder: Path, size: int) -> None:
     """Load single exchanges out of one large WARC file, and beside it read and inflate the same bytes."""
     crawl = Crawl.create(folder / "lookup", outlet="bench", started=STARTED, description={}, max_size=size * 2)
     chance = random.Random(7)
-    kept = list(some_pages(64 << 20, real_texts() or [own_text()], coded=False))
+    kept = list(some_pages(64 << 20, real_texts() or [own_text()], (20_000, 100_000)))
     while crawl.warcs()[0].stat().st_size < size:
         page = chance.choice(kept)
         crawl.write(replace(page, response=page.response + chance.randbytes(16)))
@@ -143,12 +152,15 @@ def inflated(path: Path, exchange: Exchange) -> int:
     return size
 
 
-def some_pages(size: int, texts: list[bytes], *, coded: bool) -> Iterator[Capture]:
-    """Pages of 20 to 100 KB, each another, `size` bytes in all; with `coded`, as a server compresses them."""
+def some_pages(
+    size: int, texts: list[bytes], lengths: tuple[int, int] | None, *, coded: bool = False
+) -> Iterator[Capture]:
+    """Pages cut to these lengths, or whole, each another, `size` bytes in all; with `coded`, as a server packs them."""
     chance = random.Random(7)
     number = 0
     while size > 0:
-        text, length = chance.choice(texts), chance.randrange(20_000, 100_000)
+        text = chance.choice(texts)
+        length = chance.randrange(*lengths) if lengths else len(text)
         start = chance.randrange(max(1, len(text) - length))
         number += 1
         body = b"<!-- %d -->" % number + text[start : start + length]
@@ -160,7 +172,7 @@ def some_pages(size: int, texts: list[bytes], *, coded: bool) -> Iterator[Captur
 
 
 def real_texts() -> list[bytes]:
-    """The real pages of 20 KB or more."""
+    """The real pages of 20 KB or more, as they are."""
     pages = (gzip.decompress(path.read_bytes()) for path in sorted(PAGES.rglob("*.html.gz")))
     return [page for page in pages if len(page) > 20_000]
 

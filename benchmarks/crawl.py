@@ -3,7 +3,9 @@
     python -m benchmarks.crawl [ROUNDS]
 
 The server and each crawl are processes of their own on this machine; the crawls take turns, so that a
-machine whose speed drifts drifts for all. What counts is the ratio, round by round; its median is printed.
+machine whose speed drifts drifts for all. What counts is the ratio, round by round; its median is printed, and
+the lowest and highest beside it: where these lie far apart, the machine had other things to do. A first crawl warms
+everything up and is not counted.
 Replaying the recorded crawl is set against recording it.
 """
 
@@ -79,6 +81,7 @@ def measure(size: int, rounds: int) -> None:
         proxy = {"http_proxy": newsroom.proxy}
         file = Path(folder) / "urls.txt"
         file.write_text("\n".join(f"http://bench.test{path}" for path in pages))
+        seconds("crawl", "fetching", "-a", f"urls={file}", *settings(BARE), environment=proxy)
         for number in range(rounds):
             archive = {"ARCHIVE_DIR": f"{folder}/{number}"}
             urls = ("-a", f"urls={file}")
@@ -99,7 +102,8 @@ def measure(size: int, rounds: int) -> None:
     print(
         f"{size:>7,} bytes a page: " + ", ".join(f"{name} {median(rate):.0f} pages/s" for name, rate in rates.items())
     )
-    print("                 ratios: " + ", ".join(f"{name} {median(ratio):.2f}" for name, ratio in ratios.items()))
+    spreads = (f"{name} {median(found):.2f} ({min(found):.2f} to {max(found):.2f})" for name, found in ratios.items())
+    print("                 ratios: " + ", ".join(spreads))
 
 
 if __name__ == "__main__":
