@@ -73,6 +73,7 @@ DOWNLOAD_HANDLERS = {
 EXTENSIONS = {
     "catalogue.memory.CatalogueMemory": -1,  # before the crawl has a folder
     "alarms.monitor.Monitor": -1,
+    "crawler.metrics.Metrics": -1,
     "crawler.recording.Recorder": 0,
     "crawler.workers.ExtractionPool": 0,
     "crawler.blocking.FeedsOnly": 0,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from alarms.outages import SilenceWatch, TroubleWatch
 from alarms.shares import ShareWatch
-from alarms.thresholds import EMPTY, GROUP, GROUPS, OUTAGES
+from alarms.thresholds import EMPTY, OUTAGES
 from crawler.drift import LENGTHS
 from crawler.visits import Visit
 
@@ -42,8 +41,7 @@ def alarms(visits: Iterable[Visit]) -> list[Alarm]:
     An alarm stands from the visit that raised it until one at which it is gone. So whatever was raised by
     the last visit itself is new, and nothing has to be remembered between two visits.
     """
-    lengths = _Lengths()
-    watches = _watches(lengths)
+    watches = _watches()
     raised: dict[str, datetime] = {}
     outlet = ""
     for visit in visits:
@@ -55,19 +53,14 @@ def alarms(visits: Iterable[Visit]) -> list[Alarm]:
                 raised.pop(kind, None)
             elif kind not in raised:
                 raised[kind] = visit.started
-        if "text" not in raised:
-            lengths.add(visit)
     words = {kind: next(watch.told for watch in watches[kind] if watch.told) for kind in raised}
     return [Alarm(outlet=outlet, kind=kind, since=raised[kind], words=words[kind] or "") for kind in raised]
 
 
-def _watches(lengths: _Lengths) -> dict[str, Sequence[Watch]]:
+def _watches() -> dict[str, Sequence[Watch]]:
     return {
         "silent": [SilenceWatch()],
-        "text": [
-            ShareWatch(lengths.shorter(2), "{bad} of the last {all} articles are less than half as long as usual"),
-            ShareWatch(lengths.shorter(1), "{bad} of the last {all} articles are shorter than most"),
-        ],
+        "text": [_shorter(bound) for bound in LENGTHS[1:]],
         "dates": [_lacking("date")],
         "titles": [_lacking("title")],
         "leads": [_lacking("lead")],
@@ -92,6 +85,16 @@ def _lacking(part: str) -> ShareWatch:
         return visit.count(f"articles/without/{part}"), visit.count("articles/by")
 
     return ShareWatch(measure, f"{{bad}} of the last {{all}} articles have no {part}")
+
+
+def _shorter(bound: int) -> ShareWatch:
+    """Watches how many articles have fewer characters than this."""
+    classes = [f"articles/length/from_{one:05}" for one in LENGTHS]
+
+    def measure(visit: Visit) -> tuple[int, int]:
+        return visit.count(*classes[: LENGTHS.index(bound)]), visit.count(*classes)
+
+    return ShareWatch(measure, f"{{bad}} of the last {{all}} articles have less than {bound} characters")
 
 
 def _by_generic(visit: Visit) -> tuple[int, int]:
@@ -129,35 +132,3 @@ def _failed_listings(visit: Visit) -> int:
 
 def _empty_listings(visit: Visit) -> int:
     return visit.count("listings/empty")
-
-
-class _Lengths:
-    """How long an outlet's articles usually are, by the classes in which they are counted."""
-
-    def __init__(self) -> None:
-        self._counted: Counter[int] = Counter()
-
-    def add(self, visit: Visit) -> None:
-        """Add a visit's articles."""
-        self._counted.update(_classes(visit))
-
-    def shorter(self, steps: int) -> Callable[[Visit], tuple[int, int]]:
-        """Measures how many of a visit's articles are by so many classes shorter than the median."""
-
-        def measure(visit: Visit) -> tuple[int, int]:
-            classes = _classes(visit)
-            if self._counted.total() < GROUP * GROUPS:
-                return 0, 0
-            below = self._median() - steps
-            return sum(count for one, count in classes.items() if one <= below), classes.total()
-
-        return measure
-
-    def _median(self) -> int:
-        half = self._counted.total() / 2
-        return next(one for one in range(len(LENGTHS)) if sum(self._counted[below] for below in range(one + 1)) > half)
-
-
-def _classes(visit: Visit) -> Counter[int]:
-    counts = {number: visit.count(f"articles/length/from_{bound:05}") for number, bound in enumerate(LENGTHS)}
-    return Counter({number: count for number, count in counts.items() if count})

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from alarms.thresholds import VISITS
 from crawler.visits import Visit, visits
@@ -23,10 +25,7 @@ def histories(root: Path, outlet: str) -> list[list[Visit]]:
     return list(found.values())
 
 
-def until(root: Path, outlet: str, folder: Path) -> list[Visit]:
-    """The visits that one can be compared with, up to itself; empty where it cannot be compared."""
-    for history in histories(root, outlet):
-        for number, visit in enumerate(history):
-            if visit.folder == folder:
-                return history[: number + 1]
-    return []
+def comparable(root: Path, outlet: str, arguments: Mapping[str, Any]) -> list[Visit]:
+    """The visits that can be compared with one of these arguments, oldest first."""
+    same = (history for history in histories(root, outlet) if history[-1].arguments == arguments)
+    return next(same, [])

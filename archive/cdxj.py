@@ -27,7 +27,7 @@ def cdxj_line(record: Record) -> str:
         "url": record.url,
         "mime": "warc/revisit" if record.type == "revisit" else _mime(head),
         "status": _status(head),
-        "digest": record.header("WARC-Payload-Digest") or digest(record.block[start:]),
+        "digest": record.header("WARC-Payload-Digest") or _digest(record, start),
         "length": str(record.length),
         "offset": str(record.offset),
         "filename": record.warc,
@@ -42,6 +42,14 @@ def index_lines(warc: Path) -> Iterator[str]:
     for record in read_records(warc):
         if record.type in ("response", "revisit"):
             yield cdxj_line(record)
+
+
+def _digest(record: Record, start: int) -> str | None:
+    """The payload's digest where no header has it: of all that stands there, where that is no HTTP (a DNS answer)."""
+    if record.type == "revisit":
+        return None
+    is_http = (record.header("Content-Type") or "").lower().startswith("application/http")
+    return digest(record.block[start:] if is_http else record.block)
 
 
 def _timestamp(date: str) -> str:

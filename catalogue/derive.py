@@ -105,6 +105,7 @@ def _article(
             index.remove(connection, article, _content(connection, before.content))
         index.add(connection, article, content)
     words = [row.words for row in captured]
+    moment, day = dated(content, first.at)
     url, canonical_url = storable(content["url"]), storable(content["canonical_url"])
     return {
         "id": article,
@@ -115,7 +116,8 @@ def _article(
         "first": first.at,
         "last": newest.at,
         "record_id": newest.record_id,
-        "dated": dated(content, first.at),
+        "dated": moment,
+        "day": day,
         "language": storable(content["language"]) if content.get("language") else None,
         "content": newest.content,
         "versions": 1 + sum(one != other for one, other in pairwise(words)),

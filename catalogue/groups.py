@@ -21,6 +21,7 @@ from sqlalchemy import Connection, select
 
 from archive.lines import sorted_lines
 from catalogue.catalogue import Catalogue
+from catalogue.keys import DAY
 from catalogue.schema import articles, contents
 from catalogue.search import Held, Wanted, held_by_keys, search
 from catalogue.signature import likeness
@@ -29,7 +30,6 @@ from catalogue.words import PRESSMARK
 LIKENESS = 0.2  # copies edited in four sentences of ten are above; texts that share a sentence or two are below
 
 _COMPARED = 8  # articles of a bucket that each further one is compared with
-_DAY = 86_400_000_000  # microseconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +143,7 @@ def _is_certain(held: list[Held]) -> bool:
     published = first.article.published
     if published is None or any(other.article.published is None for other in others):
         return False
-    lasts = _DAY if len(published) == len("2026-03-01") else 0
+    lasts = DAY if len(published) == len("2026-03-01") else 0
     return all(first.dated + lasts < other.dated for other in others)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Literal
@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 from catalogue.catalogue import Catalogue
 from catalogue.changes import Change, changes
 from catalogue.corrections import corrections
-from catalogue.keys import midnight, moment_of, name_key
+from catalogue.keys import DAY, midnight, moment_of, name_key
 from catalogue.schema import articles, captures, contents, crawls, names
 from catalogue.search import article_of
 from crawler.article import Article
@@ -119,7 +119,7 @@ def edits(catalogue: Catalogue, outlet: str, since: date | None = None, until: d
     if since is not None:
         chosen = chosen.where(steps.c.at >= midnight(since))
     if until is not None:
-        chosen = chosen.where(steps.c.at < midnight(until + timedelta(days=1)))
+        chosen = chosen.where(steps.c.at < midnight(until) + DAY)
     with catalogue.reading() as connection:
         for step in connection.execute(chosen.execution_options(yield_per=BATCH)):
             yield _edit(

@@ -126,6 +126,7 @@ articles = _table(
     _moment("last"),
     _text("record_id"),  # of the last capture
     _moment("dated"),  # when it was published, or first captured where it does not say
+    _text("day"),  # of that, YYYY-MM-DD, as the page prints it
     _text("language", nullable=True),
     Column("content", BigInteger, nullable=False),  # of the last capture
     Column("versions", Integer, nullable=False),

@@ -14,7 +14,7 @@ from archive.record import write_date
 from catalogue import index
 from catalogue.catalogue import Catalogue
 from catalogue.errors import WrongQuery
-from catalogue.keys import midnight, moment_of
+from catalogue.keys import DAY, midnight, moment_of
 from catalogue.schema import articles, captures, contents
 from catalogue.words import read_content
 from crawler.article import Article
@@ -28,7 +28,6 @@ _ORDERS = {
     "url": (_URL,),
 }
 ORDERS = tuple(_ORDERS)
-_DAY = 86_400_000_000  # microseconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +41,6 @@ class Wanted:
     author: str | None = None
     agency: str | None = None
     language: str | None = None  # BCP 47; "de" is also "de-AT"
-
-    def includes(self, day: str) -> bool:
-        """Whether an article of this day (YYYY-MM-DD) is among them."""
-        after = self.since is None or day >= self.since.isoformat()
-        return after and (self.until is None or day <= self.until.isoformat())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +69,7 @@ def _found(catalogue: Catalogue, wanted: Wanted, query: str | None, order: str) 
     with catalogue.reading() as connection:
         rows = connection.execute(chosen.execution_options(yield_per=BATCH), {"query": query} if query else {})
         for batch in rows.partitions():
-            yield from (held for held in _read(connection, batch) if wanted.includes(_day(held.article)))
+            yield from _read(connection, batch)
 
 
 def held_by_keys(catalogue: Catalogue, keys: list[int]) -> list[Held]:
@@ -102,15 +96,13 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield (language == wanted.language.lower()) | language.startswith(
             f"{wanted.language.lower()}-", autoescape=True
         )
-    # A printed day may begin up to a day before or after that day does in UTC: `includes` has the last word.
+    # The index knows moments: a printed day may begin up to a day before or after that day does in UTC.
     if wanted.since is not None:
-        yield articles.c.dated >= midnight(wanted.since) - _DAY
+        yield articles.c.day >= wanted.since.isoformat()
+        yield articles.c.dated >= midnight(wanted.since) - DAY
     if wanted.until is not None:
-        yield articles.c.dated <= midnight(wanted.until) + 2 * _DAY
-
-
-def _day(article: Article) -> str:
-    return (article.published or article.captured)[:10]
+        yield articles.c.day <= wanted.until.isoformat()
+        yield articles.c.dated <= midnight(wanted.until) + 2 * DAY
 
 
 def _read(connection: Connection, rows: Any) -> Iterator[Held]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from archive.lines import json_line
-from catalogue.keys import key, micros
+from catalogue.keys import key, micros, moment_of
 from catalogue.signature import signature
 
 PRESSMARK = ("captured", "record_id", "payload_digest", "warc", "offset")  # what tells one capture from another
@@ -48,16 +48,16 @@ def read_content(body: bytes) -> dict[str, Any]:
     return content
 
 
-def dated(content: Mapping[str, Any], captured: int) -> int:
-    """When an article was published, as microseconds: a bare date is its first moment in UTC; else when captured."""
+def dated(content: Mapping[str, Any], captured: int) -> tuple[int, str]:
+    """When an article was published, as microseconds, and the day as its page prints it; else when it was captured.
+
+    A bare date is its first moment in UTC.
+    """
     try:
         moment = datetime.fromisoformat(content["published"])
+        return micros(moment if moment.tzinfo else moment.replace(tzinfo=UTC)), moment.date().isoformat()
     except (TypeError, ValueError):
-        return captured
-    try:
-        return micros(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-    except OverflowError:  # year 1 or 9999, in a zone that leads out of what a datetime holds
-        return captured
+        return captured, moment_of(captured).date().isoformat()
 
 
 def storable(text: str) -> str:

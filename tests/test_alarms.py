@@ -159,16 +159,17 @@ def ordinary(chance: random.Random, share: float, busy: int) -> dict[str, int]:
     def some(chances: float) -> int:
         return sum(chance.random() < chances for _ in range(articles))
 
-    short, long = some(0.2), some(0.2)
+    short = some(todays)
+    long = min(some(0.2), articles - short)
     parts = {f"articles/without/{part}": some(todays) for part in ("date", "lead", "body", "title")}
     generic = some(todays)
     return usual(0, short=0) | {
         "articles/by/gazette-2020": articles - generic,
         "articles/by/generic": generic,
         "articles/none/video": some(todays / 2),
-        "articles/length/from_00500": min(short, articles - min(long, articles)),
-        "articles/length/from_04000": min(long, articles),
-        "articles/length/from_02000": articles - min(long, articles) - min(short, articles - min(long, articles)),
+        "articles/length/from_00500": short,
+        "articles/length/from_04000": long,
+        "articles/length/from_02000": articles - long - short,
         "served/www.gazette.test": articles,
         "forbidden/www.gazette.test": some(0.02),
         "listings/failed": int(chance.random() < 0.03),

@@ -90,6 +90,7 @@ def test_an_outlets_edits_are_listed_by_kind_and_time(archive: Path) -> None:
     silent = history(archive, "--outlet", "gazette", "--kind", "silent")
     assert "2026-03-03T12:00:02.123456Z  silent" in silent
     assert "2026-03-04" not in silent
+    assert silent == history(archive, "--outlet", "gazette", "--until", "9999-12-31", "--kind", "silent")
     span = ("--since", "2026-03-04", "--until", "2026-03-04", "--format", "json")
     assert len(history(archive, "--outlet", "gazette", *span).splitlines()) == 1
     assert history(archive, "--outlet", "courier") == ""

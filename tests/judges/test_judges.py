@@ -10,9 +10,12 @@ from zipfile import ZipFile
 
 import pytest
 
+from archive.cdxj import index_lines
 from archive.crawl import Crawl
 from archive.records import read_records
+from tests.foreign import FORMS, TOOLS
 from tests.judges.asking import ask, tool
+from tests.test_replay import URLS
 
 pytestmark = pytest.mark.drill
 
@@ -68,6 +71,15 @@ def test_cdxj_indexer_computes_our_index(folders: list[Path], huge: Path) -> Non
         index = ask(indexer, "--sort", *sorted(folder.glob("*.warc.gz")))
         assert index.returncode == 0, index.stderr
         assert index.stdout == (folder / "index.cdxj").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("maker", TOOLS)
+def test_cdxj_indexer_computes_our_lines_of_other_tools_files(tmp_path: Path, maker: str) -> None:
+    warc = tmp_path / "theirs.warc.gz"
+    warc.write_bytes(FORMS["gzip"](TOOLS[maker](URLS)))
+    index = ask(tool("cdxj-indexer", "bin/cdxj-indexer"), "--sort", warc)
+    theirs = [line for line in index.stdout.splitlines(keepends=True) if '"url": "urn:' not in line]  # resources
+    assert theirs == sorted(index_lines(warc))
 
 
 def test_a_crawl_can_be_packed_as_wacz(folders: list[Path], warcs: list[Path], tmp_path: Path) -> None:
