@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-BOUND = 400  # MB, for an archive of 2 GB
+BOUND = 200  # MB, for an archive of 2 GB
 QUIET = {
     "LOG_LEVEL": "WARNING",
     "DOWNLOAD_DELAY": 0,
