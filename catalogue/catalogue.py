@@ -87,18 +87,25 @@ class Catalogue:
         False where it has not been closed yet: it is added when it is. ArchiveError where the folder is damaged.
         """
         name = self._name(folder)
+        if self._holds(name, folder):
+            return True
         crawl = Crawl.open(folder)
         if crawl.status in ("running", "killed"):
             return False
-        digest = digest_of(folder)
-        with self.reading() as connection:
-            if connection.scalar(select(crawls.c.digest).where(crawls.c.folder == name)) == digest:
-                return True
         crawl.check_whole()
         found = Looks.of(crawl)
         with self._writing() as connection:
             add(connection, name, crawl, found)
         return True
+
+    def _holds(self, name: str, folder: Path) -> bool:
+        """Whether a folder is in here as it is: its manifest changes when the crawl is gone on with."""
+        try:
+            digest = digest_of(folder)
+        except OSError:
+            return False  # what is wrong is told by whoever opens it
+        with self.reading() as connection:
+            return connection.scalar(select(crawls.c.digest).where(crawls.c.folder == name)) == digest
 
     def catch_up(self) -> list[str]:
         """Add every closed crawl that is missing; what is wrong with those that cannot be added, a line each."""
