@@ -7,7 +7,6 @@ import logging
 import sys
 from abc import abstractmethod
 from collections.abc import Coroutine
-from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from scrapy.commands import ScrapyCommand
@@ -103,14 +102,6 @@ def set_up_log(settings: BaseSettings | None) -> None:
         log_as_json(settings)
     except WrongArgument as error:
         raise SystemExit(complain(str(error), 2)) from error
-
-
-def day(name: str, given: str | None) -> date | None:
-    """The day that an option names; WrongArgument where it is none."""
-    try:
-        return None if given is None else date.fromisoformat(given)
-    except ValueError as error:
-        raise WrongArgument(f"--{name}={given} is no date; write it as YYYY-MM-DD") from error
 
 
 def no_options(args: list[str]) -> None:

@@ -86,6 +86,12 @@ def test_an_alarm_stands_until_it_is_gone_and_is_raised_again_after_that(kind: s
     assert since(visits, kind) == visits[-1].started
 
 
+def test_the_bad_visits_before_it_was_gone_are_held_against_nobody() -> None:
+    visits = [*days(6), *days(2, usual(dateless=12), first=6)]
+    assert since(visits, "dates") is not None
+    assert [since([*visits, *days(more, usual(5), first=8)], "dates") for more in range(1, 6)] == [None] * 5
+
+
 def since(visits: Iterable[Visit], kind: str) -> datetime | None:
     return next((alarm.since for alarm in alarms(visits) if alarm.kind == kind), None)
 

@@ -18,6 +18,7 @@ import pytest
 from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
+from crawler.measured import _listings
 from newsroom import Answer, Newsroom, Request
 from newsroom.sites import open_newsroom
 from tests.running import LOOPBACK, ROOT, scrapy
@@ -71,6 +72,11 @@ def test_the_numbers_are_those_of_the_crawl(written: Path) -> None:
     size = sum(path.stat().st_size for path in written.parent.glob("crawls/*/*/*.warc.gz"))
     assert told["recorded_bytes_total"] == size
     assert told["alarm silent"] == 0
+
+
+def test_an_empty_listing_is_not_counted_as_one_that_was_read() -> None:
+    told = {"listings/read": 3, "listings/empty": 1, "listings/failed": 2}
+    assert _listings(told) == {"read": 2, "empty": 1, "failed": 2}
 
 
 def test_every_sample_names_its_outlet(written: Path) -> None:
