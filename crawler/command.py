@@ -79,8 +79,10 @@ def check_settings(settings: BaseSettings | None) -> None:
     assert settings is not None
     for names, read, what in (
         (("EXTRACTION_PROCESSES", "WARC_MAX_SIZE", "DOWNLOAD_MAXSIZE"), settings.getint, "a whole number"),
+        (("CLOSESPIDER_PAGECOUNT", "CLOSESPIDER_BYTECOUNT"), settings.getint, "a whole number"),
         (("DOWNLOAD_DELAY", "EXTRACTION_TIMEOUT", "DOWNLOAD_TIMEOUT"), settings.getfloat, "a number"),
-        (("PRIVATE_ADDRESSES_ALLOWED", "ROBOTSTXT_OBEY"), settings.getbool, "0 or 1"),
+        (("CLOSESPIDER_TIMEOUT", "HOST_PATIENCE", "ROBOTSTXT_MAX_AGE"), settings.getfloat, "a number of seconds"),
+        (("ONLY_NEW", "PRIVATE_ADDRESSES_ALLOWED", "ROBOTSTXT_OBEY"), settings.getbool, "0 or 1"),
     ):
         for name in names:
             try:

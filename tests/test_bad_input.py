@@ -263,7 +263,10 @@ def test_a_missing_warc_file_is_told_by_its_name(tmp_path: Path) -> None:
         assert gone.name in run.stderr or "lacks a WARC file" in run.stderr
 
 
-@pytest.mark.parametrize("setting", ["DOWNLOAD_DELAY=soon", "EXTRACTION_PROCESSES=-1", "WARC_MAX_SIZE=1G"])
+@pytest.mark.parametrize(
+    "setting",
+    ["DOWNLOAD_DELAY=soon", "HOST_PATIENCE=-1", "ONLY_NEW=maybe", "EXTRACTION_PROCESSES=-1", "WARC_MAX_SIZE=1G"],
+)
 def test_a_setting_that_makes_no_sense_is_told(setting: str) -> None:
     run = scrapy("crawl", "dw", "-s", setting)
     assert (run.returncode, run.stderr.count("\n")) == (2, 1)
