@@ -49,6 +49,7 @@ class Recorder(Keeper):
         self.crawl = crawl
         self.held = held  # what a resumed crawl recorded before
         self.failure: ArchiveError | None = None
+        self._closed = False
         self._crawler = crawler
         self._stopping: asyncio.Future[None] | None = None
         self._syncing = AsyncioLoopingCall(self._sync)
@@ -88,8 +89,9 @@ class Recorder(Keeper):
         self._in_turn(self.crawl.add_failure, line)
 
     def keep_told(self, told: Mapping[str, Any]) -> None:
-        """Record what the crawl is told of earlier ones."""
-        self._in_turn(self.crawl.add_told, told)
+        """Record what the crawl is told of earlier ones; one that was closed meanwhile does nothing with it."""
+        if not self._closed:
+            self._in_turn(self.crawl.add_told, told)
 
     def failure_of(self, capture: Capture) -> str | None:  # noqa: ARG002 (nothing has failed before)
         return None
@@ -98,6 +100,7 @@ class Recorder(Keeper):
         self._syncing.start(1.0)  # at a power cut, no more than about the last second is lost
 
     def spider_closed(self, reason: str) -> None:
+        self._closed = True
         if self._syncing.running:
             self._syncing.stop()
         if self.failure is not None:

@@ -202,7 +202,7 @@ def test_the_units_for_systemd_hold(tmp_path: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("systemd-analyze is not installed")
     for file in (ROOT / "deploy").glob("pressmark-*"):
-        text = file.read_text().replace("/opt/pressmark/.venv/bin/scrapy", sys.executable)
+        text = file.read_text().replace("/opt/pressmark/.venv/bin/scrapy", f'"{sys.executable}"')
         (tmp_path / file.name).write_text(text)
     units = sorted(map(str, tmp_path.glob("pressmark-*")))
     assert len(units) == 3
