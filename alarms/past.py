@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from alarms.thresholds import VISITS
-from crawler.visits import Visit, visits
+from crawler.visits import Visit, ran_to_its_end, visits
 
 
 def histories(root: Path, outlet: str) -> list[list[Visit]]:
@@ -19,8 +19,7 @@ def histories(root: Path, outlet: str) -> list[list[Visit]]:
     """
     found: defaultdict[str, list[Visit]] = defaultdict(list)
     for visit in visits(root, outlet, VISITS):
-        ended = visit.status == "finished" or visit.status.startswith("closespider_")
-        if ended and "urls" not in visit.arguments:
+        if ran_to_its_end(visit.status) and "urls" not in visit.arguments:
             found[json.dumps(visit.arguments, sort_keys=True)].append(visit)
     return list(found.values())
 

@@ -20,5 +20,5 @@ class Stock(scrapy.Spider):
         for url in Path(self.urls).read_text().splitlines():  # noqa: ASYNC240 (once, before anything runs)
             yield Request(url, dont_filter=True)
 
-    def parse(self, response: Any) -> None:
+    def parse(self, response: Any) -> Any:
         """Nothing is made of it."""

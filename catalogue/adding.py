@@ -23,6 +23,7 @@ from catalogue.looks import Answer, Look, Looks, headers_of
 from catalogue.schema import captures, contents, crawls, looks, names, pages, validated
 from catalogue.sqlite import insert
 from catalogue.words import Content
+from crawler.visits import ran_to_its_end
 
 _TEXTS = ("url", "canonical_url", "outlet", "text", "captured", "record_id", "warc")
 
@@ -111,8 +112,8 @@ def _row(name: str, crawl: Crawl, found: Looks) -> dict[str, Any]:
 
 def _failed(manifest: Mapping[str, Any]) -> bool:
     """Whether a crawl was broken off, by other than its budget, or got no answer at all."""
-    ended = manifest["status"] == "finished" or manifest["status"].startswith("closespider_")
-    return not ended or not manifest["statistics"].get("downloader/response_count")
+    answers = manifest["statistics"].get("downloader/response_count")
+    return not (ran_to_its_end(manifest["status"]) and answers)
 
 
 def _add_looks(connection: Connection, crawl_id: int, crawl: Crawl, found: Looks) -> set[int]:

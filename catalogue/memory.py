@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,22 +11,19 @@ from typing import TYPE_CHECKING, Any
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
-from archive.errors import ArchiveError
-from archive.manifest import read_manifest
 from catalogue.catalogue import Catalogue
 from catalogue.due import due
 from crawler.arguments import WrongArgument, span
 from crawler.memory import KnownListing, Memory, asks
 from crawler.recording import Recorder
 from crawler.tombstones import forbidding_hosts, next_try, tries_again
+from crawler.visits import visits
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 VISITS = 20  # of a listing or host that fails, the newest so many tell when it is tried again
 AT_MOST = 1000  # pages that a crawl looks at again, what is due the longest first: the others wait for the next
-
-logger = logging.getLogger(__name__)
 
 
 class CatalogueMemory(Memory):
@@ -81,14 +76,12 @@ class CatalogueMemory(Memory):
         return [url for url in urls if url in seen and not due(seen[url], self._now, self._marks)]
 
     def recall_closed(self) -> list[str]:
-        """By the statistics of earlier visits: the catalogue knows where these are."""
+        """By the statistics of earlier visits, which their manifests keep."""
         tries: defaultdict[str, list[tuple[datetime, bool]]] = defaultdict(list)
-        for visit in reversed(self._catalogue.visits(self._outlet, VISITS)):
-            with suppress(ArchiveError):  # a folder that is gone, or damaged: whoever verifies tells of it
-                statistics = read_manifest(visit.folder)["statistics"]
-                for host, forbids in forbidding_hosts(statistics).items():
-                    tries[host].append((visit.started, not forbids))
-        return sorted(host for host, visits in tries.items() if not tries_again(visits, self._now))
+        for visit in visits(self._catalogue.root, self._outlet, VISITS):
+            for host, forbids in forbidding_hosts(visit.statistics).items():
+                tries[host].append((visit.started, not forbids))
+        return sorted(host for host, tried in tries.items() if not tries_again(tried, self._now))
 
     def recall_again(self) -> list[str]:
         return self._catalogue.owed(self._outlet, self._now, self._marks, AT_MOST)

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -137,7 +137,9 @@ def _resumed_crawl(crawler: Crawler) -> tuple[Crawl, list[Exchange]]:
     settings = crawler.settings
     codes = map(int, settings.getlist("RETRY_HTTP_CODES"))
     times = settings.getint("RETRY_TIMES") if settings.getbool("RETRY_ENABLED") else 0
-    return resumed(Path(settings["RESUME_FOLDER"]), times, codes, datetime.now(UTC), settings.getint("WARC_MAX_SIZE"))
+    robots_since = datetime.now(UTC) - timedelta(seconds=settings.getfloat("ROBOTSTXT_MAX_AGE"))
+    folder, max_size = Path(settings["RESUME_FOLDER"]), settings.getint("WARC_MAX_SIZE")
+    return resumed(folder, times, codes, robots_since, max_size)
 
 
 def _new_crawl(crawler: Crawler) -> Crawl:

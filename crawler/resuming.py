@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
 from archive.crawl import Crawl, Exchange
 
-ROBOTS_LAST = timedelta(days=1)  # robots.txt is fetched again when it is older (RFC 9309, 2.4)
 # What was not sent at all, for its host's sake.
 NOT_ASKED = {"crawler.refusals.HostGivenUp", "crawler.refusals.PagesBlocked"}
 # Errors that a second fetch would only repeat: they are answers.
@@ -17,17 +16,19 @@ FINAL_ERRORS = {"crawler.addresses.PrivateAddressRefused", "scrapy.exceptions.Do
 
 
 def resumed(
-    folder: Path, retry_times: int, retry_codes: Iterable[int], now: datetime, max_size: int
+    folder: Path, retry_times: int, retry_codes: Iterable[int], robots_since: datetime, max_size: int
 ) -> tuple[Crawl, list[Exchange]]:
     """The crawl of `folder`, open to be written to again, and the exchanges that it holds.
 
-    What ended in failure is fetched anew, and so is an old robots.txt; both are marked as superseded. What the
-    folder holds is read when nobody else can write it any more.
+    What ended in failure is fetched anew, and so is a robots.txt from before `robots_since` (RFC 9309, 2.4); both are
+    marked as superseded. What the folder holds is read when nobody else can write it any more.
     """
     crawl = Crawl.resume(folder, max_size=max_size)
     exchanges = list(crawl.exchanges())
     superseded = {one.sequence for one in failed(exchanges, retry_times, frozenset(retry_codes))}
-    superseded |= {one.sequence for one in exchanges if one.purpose == "robots" and _old(crawl, one, now)}
+    superseded |= {
+        one.sequence for one in exchanges if one.purpose == "robots" and crawl.load(one).started < robots_since
+    }
     crawl.supersede(superseded)
     return crawl, [one for one in exchanges if one.sequence not in superseded]
 
@@ -54,7 +55,3 @@ def _fails(exchange: Exchange, retry_codes: frozenset[int]) -> bool:
     if exchange.error is not None:
         return exchange.error not in FINAL_ERRORS
     return exchange.status in retry_codes
-
-
-def _old(crawl: Crawl, exchange: Exchange, now: datetime) -> bool:
-    return now.astimezone(UTC) - crawl.load(exchange).started > ROBOTS_LAST

@@ -42,8 +42,12 @@ class Visit:
     @property
     def succeeded(self) -> bool:
         """Whether it ended by itself or by its budget, and got any answer."""
-        ended = self.status == "finished" or self.status.startswith("closespider_")
-        return ended and self.count("downloader/response_count") > 0
+        return ran_to_its_end(self.status) and self.count("downloader/response_count") > 0
+
+
+def ran_to_its_end(status: str) -> bool:
+    """Whether a crawl that ended so was not broken off, but by its budget."""
+    return status == "finished" or status.startswith("closespider_")
 
 
 def visits(root: Path, outlet: str, count: int) -> list[Visit]:

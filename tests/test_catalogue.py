@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.crawl import Crawl
-from archive.errors import ArchiveError, CrawlNotFound
 from catalogue.catalogue import Catalogue, crawl_folders, rebuild
 from catalogue.due import Seen, due
 from tests.archives import DAY, FEED, HOUR, asked, listed, told, visit, visited, write
@@ -267,49 +265,3 @@ def test_a_thousand_questions_are_one(tmp_path: Path) -> None:
         many = [f"https://news.test/{number}" for number in range(100_000)]
         assert sorted(catalogue.known("gazette", many)) == sorted(urls)
         assert catalogue.known("gazette", []) == {}
-
-
-def test_a_folder_elsewhere_is_none_of_this_archive(tmp_path: Path) -> None:
-    folder = visit(tmp_path / "other", NOON, [asked(A)])
-    with Catalogue.open(tmp_path / "this") as catalogue:
-        with pytest.raises(CrawlNotFound, match="is no crawl folder of the archive"):
-            catalogue.add(folder)
-        with pytest.raises(CrawlNotFound):
-            catalogue.add(tmp_path / "this" / "crawls" / "gazette" / "nothing")
-
-
-def test_damaged_folders_are_named_and_the_others_added(tmp_path: Path) -> None:
-    folders = [visited(tmp_path, {A: told("Gulls.")}, NOON + number * HOUR) for number in range(8)]
-    (folders[0] / "crawl.json").write_text('{"format": "pressmark crawl 9"}')
-    (folders[1] / "articles.jsonl").write_bytes((folders[1] / "articles.jsonl").read_bytes()[:-20])
-    whole = (folders[2] / "articles.jsonl").read_text()
-    (folders[2] / "articles.jsonl").write_text(whole.replace('"text"', '"texx"'))
-    (folders[3] / "index.cdxj").write_text("no index at all\n")
-    next(folders[4].glob("*.warc.gz")).unlink()
-    warc = next(folders[5].glob("*.warc.gz"))
-    warc.write_bytes(warc.read_bytes()[:-30])
-    (folders[6] / "index.cdxj").unlink()  # this can be done without
-    complaints = rebuild(tmp_path)
-    assert len(complaints) == 6
-    for complaint, words in zip(
-        complaints, ("format", "articles.jsonl", "no article", "index.cdxj", "missing", "damaged"), strict=True
-    ):
-        assert words in complaint, complaint
-        assert "\n" not in complaint
-    with Catalogue.open(tmp_path) as catalogue:
-        assert [one.folder for one in catalogue.visits("gazette", 10)] == [folders[7], folders[6]]
-
-
-@pytest.mark.parametrize(
-    ("captured", "says"), [("yesterday", "no WARC-Date"), ("2026-99-01T00:00:00Z", "month"), (None, "no article")]
-)
-def test_an_article_that_was_tampered_with_is_told(tmp_path: Path, captured: str | None, says: str) -> None:
-    folder = visited(tmp_path, {A: told("Gulls.")})
-    line = json.loads((folder / "articles.jsonl").read_text())
-    text = json.dumps({**line, "captured": captured}) + "\n"
-    (folder / "articles.jsonl").write_text(text)
-    manifest = json.loads((folder / "crawl.json").read_text())
-    manifest["files"]["articles.jsonl"]["size"] = len(text)
-    (folder / "crawl.json").write_text(json.dumps(manifest))
-    with Catalogue.open(tmp_path) as catalogue, pytest.raises(ArchiveError, match=says):
-        catalogue.add(folder)
