@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -213,7 +214,7 @@ class NewsSpider(Spider):
         meta = {"purpose": "listing", "via": via, "allow_offsite": True, "download_maxsize": MAX_INFLATED}
         request = Request(url, meta={**meta, "refers_to": known.stands_at}, headers=known.conditions)
         try:
-            response = await self.crawler.engine.download_async(request)
+            response = await self._downloaded(request)
             trouble = "" if response.status in (200, 304) else f"status {response.status}"
         except Exception as error:  # noqa: BLE001 (whatever kept this listing from us, others are still there)
             trouble = f"{type(error).__name__}: {error}"
@@ -226,6 +227,15 @@ class NewsSpider(Spider):
         if expected:
             self.logger.error("The listing %s cannot be had: %s", url, trouble)
         return None
+
+    async def _downloaded(self, request: Request) -> Response:
+        """The response; a crawl that is told to end cancels who waits for it, but not the exchange: it is recorded."""
+        downloading = asyncio.ensure_future(self.crawler.engine.download_async(request))
+        try:
+            return await asyncio.shield(downloading)
+        except asyncio.CancelledError:
+            downloading.add_done_callback(lambda done: done.cancelled() or done.exception())
+            raise
 
     # From an article page to its article
 

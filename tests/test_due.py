@@ -179,6 +179,30 @@ def test_who_is_asked_to_end_lets_crawls_close_their_files(
     assert Crawl.open(folder).status == "interrupted"
 
 
+def test_a_listing_that_was_asked_for_is_recorded_when_its_crawl_is_asked_to_end(
+    tmp_path: Path, held: tuple[Held, Newsroom]
+) -> None:
+    page, newsroom = held
+    options = given(tmp_path)
+    begun = begin("crawl", ["site", "-a", f"start={HOST}/feed.xml", *options, "-s", "LOG_LEVEL=INFO"], newsroom)
+    assert begun.stdout is not None
+    assert page.asked.wait(60)
+    begun.send_signal(signal.SIGTERM)
+    assert any("Closing spider" in line for line in begun.stdout)
+    with pytest.raises(subprocess.TimeoutExpired):
+        begun.wait(1)
+    page.free.set()
+    told = begun.communicate(timeout=120)[0]
+    assert begun.returncode == 0, told
+    (folder,) = folders(tmp_path)
+    assert [(one.purpose, one.status) for one in Crawl.open(folder).exchanges()] == [("robots", 404), ("listing", 200)]
+    assert scrapy("replay", folder).stdout == "the same: 0 articles\n"
+    run = scrapy("resume", folder, *options, environment=newsroom.environment)
+    assert run.returncode == 0, run.stderr
+    assert len(list(Crawl.open(folder).articles())) == len(URLS)
+    assert scrapy("replay", folder).stdout == f"the same: {len(URLS)} articles\n"
+
+
 def test_a_service_visits_reads_its_timetable_anew_and_stops(tmp_path: Path, held: tuple[Held, Newsroom]) -> None:
     page, newsroom = held
     page.free.set()
