@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 
-.PHONY: demo test test-all bench check judges score bench-archives fuzz lock clean
+.PHONY: demo test test-all bench check judges ray score bench-archives fuzz lock clean
 
 demo: .venv/.installed
 	$(BIN)/scrapy demo
@@ -34,6 +34,12 @@ check: .venv/.installed-dev
 	$(PIP) -r requirements-dev.lock
 	touch $@
 
+# Many machines: Ray is an optional extra, and the core never imports it.
+ray: .venv/.installed-ray
+.venv/.installed-ray: requirements-ray.lock .venv/.installed
+	$(PIP) -r requirements-ray.lock
+	touch $@
+
 # Outside judges of the archive, each in an environment of its own, so that none lends another its libraries; and tools
 # that some drills need.
 # Where no browser or npm is to be had, that is said, and the tests that need them are skipped (but not in CI).
@@ -61,6 +67,7 @@ lock: .venv/.installed
 	$(BIN)/python -m pip install --quiet uv
 	$(LOCK) requirements.in -o requirements.lock
 	$(LOCK) requirements-dev.in -o requirements-dev.lock
+	$(LOCK) requirements-ray.in -o requirements-ray.lock
 	for room in rivals rivals-archive fuzz; do $(LOCK) requirements-$$room.in -o requirements-$$room.lock || exit 1; done
 	for judge in $(JUDGES); do $(LOCK) tests/judges/$$judge.in -o tests/judges/$$judge.lock || exit 1; done
 
