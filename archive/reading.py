@@ -108,7 +108,7 @@ def _joined(records: Iterator[Record], *, ours: bool = False) -> Iterator[Joined
 def _exchange(joined: Joined, note: Record) -> Exchange:
     first = joined.request or joined.answer or note
     _, body = split_message(joined.request.block if joined.request else b"")
-    told = _told(note)
+    told = told_by(note)
     return Exchange(
         sequence=told["sequence"],
         attempt=told["attempt"],
@@ -184,7 +184,7 @@ def _completed(revisit: Record, original: Record) -> bytes:
 
 
 def _of_note(note: Record) -> dict[str, Any]:
-    told = _told(note)
+    told = told_by(note)
     return {
         "method": told["method"],
         "interim": note.block.partition(b"\r\n\r\n")[2],
@@ -199,7 +199,8 @@ def _of_note(note: Record) -> dict[str, Any]:
     }
 
 
-def _told(note: Record) -> dict[str, Any]:
+def told_by(note: Record) -> dict[str, Any]:
+    """The fields of the metadata record that ends an exchange of our own; DamagedRecord where it lacks some."""
     told = note.fields
     if not (isinstance(told["sequence"], int) and isinstance(told.get("attempt"), int) and "method" in told):
         why = "it lacks the fields that describe an exchange"

@@ -188,7 +188,7 @@ def _add_articles(connection: Connection, crawl_id: int, crawl: Crawl, found: Lo
             connection.execute(insert(captures), [row for _, row in batch])
             batch.clear()
 
-    for article in _articles(crawl):
+    for article in articles_in(crawl):
         content = Content.of(article)
         try:
             row = _capture(article, crawl_id, content.id, found)
@@ -218,7 +218,7 @@ def _capture(article: Mapping[str, Any], crawl_id: int, content: int, found: Loo
     }
 
 
-def _articles(crawl: Crawl) -> Iterator[dict[str, Any]]:
+def articles_in(crawl: Crawl) -> Iterator[dict[str, Any]]:
     """The lines of `articles.jsonl`; CrawlUnreadable where one is no article, or the last ones are gone."""
     path = crawl.folder / ARTICLES
     again = f"`scrapy rebuild {crawl.folder}` writes it anew"

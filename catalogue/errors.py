@@ -6,6 +6,7 @@ ArchiveError
     ├── CatalogueUnreadable   damaged, or of another version; `scrapy catalogue rebuild` writes it anew
     ├── CatalogueBusy         another process has held it for too long
     ├── CatalogueUnwritable   its place cannot be written to
+    ├── ExportFailed          a data set cannot be written, or another process writes it
     └── WrongQuery            a full-text query that is none
 
 Each message says what, where, and what to do.
@@ -38,3 +39,7 @@ class CatalogueUnwritable(CatalogueError):
 
 class WrongQuery(CatalogueError):
     """A full-text query that is none."""
+
+
+class ExportFailed(CatalogueError):
+    """A data set cannot be written, or another process writes it."""

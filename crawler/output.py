@@ -14,7 +14,6 @@ from archive.lines import json_line
 from crawler.arguments import WrongArgument
 from crawler.article import Article
 
-_BATCH = 1000  # articles in one row group of a Parquet file
 _LISTS = {"authors", "agencies", "tags", "captions"}
 _FORMS = ("jsonl", "csv", "parquet")
 _BETWEEN = " | "  # what joins a list in a cell of CSV
@@ -60,7 +59,7 @@ def _opened(target: str) -> Iterator[IO[str]]:
     try:
         file = Path(target).open("w", encoding="utf-8", newline="")  # noqa: SIM115 (closed below)
     except OSError as error:
-        raise WrongArgument(f"{target} cannot be written: {error.strerror}") from error
+        raise _unwritable(target, error) from error
     with file:
         yield file
 
@@ -77,51 +76,36 @@ def _csv(file: IO[str]) -> Write:
     writer.writeheader()
 
     def write(article: Article) -> None:
-        values = _writable(article).items()
+        values = writable(article.as_dict()).items()
         writer.writerow({name: _BETWEEN.join(value) if name in _LISTS else value for name, value in values})
 
     return write
 
 
-@contextmanager
-def _parquet(target: str) -> Iterator[Write]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    def column(name: str) -> Any:
-        if name in _LISTS:
-            return pa.list_(pa.string())
-        return pa.int64() if name == "offset" else pa.string()
-
-    if target == "-":
-        raise WrongArgument("Parquet is written to a file: name one with -o")
-    schema = pa.schema([(field.name, column(field.name)) for field in fields(Article)])
-    waiting: list[dict[str, Any]] = []
-    try:
-        writer = pq.ParquetWriter(target, schema, compression="zstd")
-    except OSError as error:
-        raise WrongArgument(f"{target} cannot be written: {error.strerror or error}") from error
-
-    def flush() -> None:
-        writer.write_table(pa.Table.from_pylist(waiting, schema=schema))
-        waiting.clear()
-
-    def write(article: Article) -> None:
-        waiting.append(_writable(article))
-        if len(waiting) >= _BATCH:
-            flush()
-
-    with writer:
-        yield write
-        flush()
+def _unwritable(target: str, error: OSError) -> WrongArgument:
+    return WrongArgument(f"{target} cannot be written: {error.strerror}")
 
 
-def _writable(article: Article) -> dict[str, Any]:
-    """The article's values without halves of surrogate pairs, which JSON alone can write down."""
+def writable(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row's values without halves of surrogate pairs, which JSON alone can write down."""
 
     def whole(value: Any) -> Any:
         if isinstance(value, list):
             return [whole(one) for one in value]
         return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
-    return {name: whole(value) for name, value in article.as_dict().items()}
+    return {name: whole(value) for name, value in row.items()}
+
+
+@contextmanager
+def _parquet(target: str) -> Iterator[Write]:
+    from crawler.parquet import ARTICLES, parquet_rows
+
+    if target == "-":
+        raise WrongArgument("Parquet is written to a file: name one with -o")
+    try:
+        file = Path(target).open("wb")  # noqa: SIM115 (closed below)
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    with file, parquet_rows(file, ARTICLES) as write:
+        yield lambda article: write(article.as_dict())

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 
 from catalogue.catalogue import Catalogue, rebuild
@@ -18,6 +17,7 @@ from crawler.article import Article
 from tests.archives import DAY, told, visited
 from tests.running import scrapy
 from tests.samples import NOON
+from tests.test_extract import rows_of
 
 URLS = [f"https://news.test/{name}" for name in "abcdef"]
 A, B, C, D, E, F = URLS
@@ -127,7 +127,7 @@ def test_articles_are_written_as_asked(archive: Path, tmp_path: Path) -> None:
         assert scrapy("articles", "-o", tmp_path / name, *options).returncode == 0
     lines = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()]
     assert len(lines) == 6
-    assert pq.read_table(tmp_path / "a.parquet").to_pylist() == lines
+    assert rows_of(tmp_path / "a.parquet") == lines
     assert scrapy("articles", "-o", tmp_path / "all.csv", *options[:2]).returncode == 0
     assert "Half a ? pair" in (tmp_path / "all.csv").read_text(encoding="utf-8")
     with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as file:

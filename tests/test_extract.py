@@ -13,6 +13,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archive.record import write_date
 from newsroom.sites import SITES
 from tests.running import scrapy
 from tests.test_replay import URLS
@@ -76,11 +77,22 @@ def test_an_outlet_can_be_forced(tmp_path: Path) -> None:
     assert {article["outlet"] for article in articles} == {"dw"}
 
 
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    """The articles of a Parquet file, as JSON has them."""
+    rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+    for row in rows:
+        row["captured"] = write_date(row["captured"])
+        for name in ("published", "modified"):
+            row[name] = row.pop(f"{name}_text")
+            del row[f"{name}_day"]
+    return rows
+
+
 def test_articles_can_be_had_as_parquet(tmp_path: Path) -> None:
     warc = foreign(tmp_path / "theirs.warc.gz", URLS, gzipped=True, version="1.1")
     assert scrapy("extract", warc, "-o", tmp_path / "out.jsonl").returncode == 0
     assert scrapy("extract", warc, "-o", tmp_path / "out.parquet").returncode == 0
-    assert pq.read_table(tmp_path / "out.parquet").to_pylist() == lines(tmp_path / "out.jsonl")
+    assert rows_of(tmp_path / "out.parquet") == lines(tmp_path / "out.jsonl")
 
 
 def test_a_torn_file_gives_what_stands_before_the_tear_and_status_1(tmp_path: Path) -> None:
