@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 
-.PHONY: demo test test-all bench check judges ray score bench-archives fuzz lock clean
+.PHONY: demo test test-all bench check judges ray score bench-archives bench-bulk fuzz lock clean
 
 demo: .venv/.installed
 	$(BIN)/scrapy demo
@@ -68,7 +68,7 @@ lock: .venv/.installed
 	$(LOCK) requirements.in -o requirements.lock
 	$(LOCK) requirements-dev.in -o requirements-dev.lock
 	$(LOCK) requirements-ray.in -o requirements-ray.lock
-	for room in rivals rivals-archive fuzz; do $(LOCK) requirements-$$room.in -o requirements-$$room.lock || exit 1; done
+	for room in rivals rivals-archive rivals-bulk fuzz; do $(LOCK) requirements-$$room.in -o requirements-$$room.lock || exit 1; done
 	for judge in $(JUDGES); do $(LOCK) tests/judges/$$judge.in -o tests/judges/$$judge.lock || exit 1; done
 
 # Extraction beside other extractors, on the same pages in the same run; they have an environment of their own.
@@ -79,6 +79,10 @@ score: .venv/.installed .venv-rivals/.installed
 bench-archives: .venv/.installed-dev .venv-rivals-archive/.installed
 	$(BIN)/python -m benchmarks.rivals_archive --rivals .venv-rivals-archive/bin/python
 
+# Reading the articles of a WARC file in bulk, beside datatrove and beside Spark, which needs Java.
+bench-bulk: .venv/.installed-dev .venv-rivals-bulk/.installed
+	$(BIN)/python -m benchmarks.bulk --rivals .venv-rivals-bulk/bin/python
+
 # Every reader for SECONDS, by a coverage-guided fuzzer; what it finds it leaves in build/fuzz.
 SECONDS ?= 720
 READERS := warc message coding cdxj listing
@@ -86,11 +90,11 @@ fuzz: .venv-fuzz/.installed
 	mkdir -p build/fuzz
 	for reader in $(READERS); do .venv-fuzz/bin/python -m tests.fuzz_readers $$reader build/fuzz/$$reader -artifact_prefix=build/fuzz/$$reader- -max_len=8192 -timeout=20 -max_total_time=$(SECONDS) || exit 1; done
 
-.venv-rivals/.installed .venv-rivals-archive/.installed .venv-fuzz/.installed: .venv-%/.installed: requirements-%.lock
+.venv-rivals/.installed .venv-rivals-archive/.installed .venv-rivals-bulk/.installed .venv-fuzz/.installed: .venv-%/.installed: requirements-%.lock
 	rm -rf .venv-$*
 	$(PYTHON) -m venv .venv-$*
 	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	touch $@
 
 clean:
-	rm -rf .venv .venv-judges .venv-rivals .venv-rivals-archive .venv-fuzz build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-judges .venv-rivals .venv-rivals-archive .venv-rivals-bulk .venv-fuzz build .mypy_cache .ruff_cache .pytest_cache
