@@ -1,4 +1,4 @@
-"""Bylines: who wrote it, which agencies are credited, where it was filed; read from what is printed."""
+"""Bylines: which agencies are credited, where a story was filed, what a sign-off says; read from what is printed."""
 
 from __future__ import annotations
 
@@ -160,85 +160,6 @@ def dateline(text: str) -> str | None:
     head = text[:120]
     match = _DATELINE.match(head)
     return squeeze(match["dateline"]).rstrip(" -") if match else None
-
-
-_BY = re.compile(
-    r"^(?:(?:written|posted|published|reported|story|text|texte|words|interview|analysis|opinion|article|"
-    r"reporting|report|rédigé|publié|ein \w+)?\s*"
-    r"(?:by|von|par|por|di|da|door|av|af|przez|autore?|auteure?|autor(?:in|a|es|en)?|author|text|texte|texto|"
-    r"testo|от|Автор)\b\s*[:·\-–]?\s*"
-    r"|(?:autor|auteur|author|text by|texte par|by)\s*:\s*)",
-    re.IGNORECASE,
-)
-_TITLE_WORDS = re.compile(
-    r"\b(?:editor|reporter|correspondent|writer|journalist|columnist|contributor|producer|author|redakteur(?:in)?|"
-    r"korrespondent(?:in)?|"
-    r"chief|bureau|staff|senior|freelance|anchor|host|photographer|fotograf|journaliste|periodista|redactora?|"
-    r"corresponsal|envoyée? spéciale?|giornalista|"
-    r"follow|@\w+|updated|published|professor|director|analyst|critic|managing|executive|deputy|intern|fellow)\b",
-    re.IGNORECASE,
-)
-_DESK = re.compile(
-    r"^(?!.*\b(?:writer|reporter|correspondent|editor|chief|journalist|contributor|producer|photographer|author)\b)"
-    r".*\b(?:staff|bureau|desk|newsroom|team|staff reports|redaktion|rédaction|redacción|redazione|redactie)\b",
-    re.IGNORECASE,
-)
-_NOISE = re.compile(
-    r"https?:|www\.|\d{4}|\d{1,2}:\d\d|[@{}<>=]|^\W*$"
-    r"|^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2}\b|^\d{1,2}\.?\s\w+$",
-    re.IGNORECASE,
-)
-_DAY = re.compile(
-    r"\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]{4,})?\.?\s\d{1,2})$",
-    re.IGNORECASE,
-)
-_NAME_SPLIT = re.compile(
-    r"\s*(?:;|\||\n|•|·|／|\s/\s|\s[-–—]\s(?=[A-Z])|(?<=\w)\sand\s(?:also\s)?|\s&\s|\s(?:und|et|y|og|och|и|та|і|ja|"
-    r"en|e|i)\s(?=[^\W\d_a-z])|,\s?(?:and|und|et|y)\s|,\s*(?!(?:Jr|Sr|II|III|MD|PhD|M\.D|Ph\.D|Dr)\b)|、)\s*"
-)
-_PLACES = re.compile(r"\s+(?:in|en|à|aus|reports? from|à)\s+[^\W\d_a-z][\w -]+$")
-
-
-def names(text: str) -> tuple[str, ...]:
-    """The names of a byline as printed: no "By", no job titles, no place, no date; a desk where it names nobody."""
-    line = squeeze(text[:400])
-    for _ in range(2):
-        line = _BY.sub("", line).strip()
-    parts = [bare for part in _NAME_SPLIT.split(line) if (bare := _bare(part))]
-    return unique(part for part in parts if not _is_titled(part)) or unique(filter(_DESK.search, parts))
-
-
-_SIGNED = re.compile(r"(?:by|von|par|di|por|door|av|af|autore?|autor(?:in)?|text)\s*:?\s+", re.IGNORECASE)
-
-
-def signed(line: str) -> tuple[str, ...]:
-    """The names of a line that begins with "By" and goes on with a name in capitals; else none."""
-    match = _SIGNED.match(line)
-    if not match or not line[match.end()].isupper():
-        return ()
-    found = names(re.split(r",?\s(?:in|on|am|vom|le|il|el)\s|\s[·|]\s|\s\d", line[match.end() :])[0])
-    return found if all(_NAME.fullmatch(name) for name in found) else ()
-
-
-_NAME = re.compile(
-    r"(?:(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|von|van|de|der|den|di|da|do|dos|du|la|le|al|el|bin|ibn|zu|zum|ter|ten|y|"
-    r"e)\s?){1,6}"
-)
-
-
-def _bare(part: str) -> str:
-    part = re.sub(r"\([^()]*\)|\s(?:Suivre|Follow|Folgen|Seguir|Segui)$", "", part).strip(' ,.:;|-–—*"“”')
-    part = _DAY.sub("", _PLACES.sub("", _BY.sub("", part))).strip()
-    if not 2 <= len(part) <= 60 or _NOISE.search(part) or len(part.split()) > 6:
-        return ""
-    return part
-
-
-def _is_titled(part: str) -> bool:
-    """Whether it is a job, or a name with one behind it."""
-    title = _TITLE_WORDS.search(part)
-    return title is not None and (title.start() == 0 or len(part.split()) > 2)
 
 
 def initials_only(text: str) -> bool:

@@ -97,9 +97,7 @@ def _generic(tree: Element, declared: Metadata) -> Reading:
 
 def _article(reading: Reading, declared: Metadata, capture: Capture, outlet: str, tree: Element) -> Article:
     published, modified = _dates(reading, declared, tree)
-    authors = reading.authors or (
-        _declared_authors(reading, declared, tree, capture.url) if reading.declared_authors else ()
-    )
+    authors = reading.authors or (_declared_authors(reading, declared, tree) if reading.declared_authors else ())
     body = list(reading.paragraphs)
     lead = reading.lead
     if lead and body and _cut_short(lead, body[0]):
@@ -157,7 +155,7 @@ def _dates(reading: Reading, declared: Metadata, tree: Element) -> tuple[str | N
     return published, modified
 
 
-def _declared_authors(reading: Reading, declared: Metadata, tree: Element, url: str) -> tuple[str, ...]:
+def _declared_authors(reading: Reading, declared: Metadata, tree: Element) -> tuple[str, ...]:
     """People where any are named, by JSON-LD, the byline or meta tags; else the desk, agency or site."""
     sources: tuple[Callable[[], tuple[str, ...]], ...] = (
         lambda: declared.people,
@@ -165,12 +163,14 @@ def _declared_authors(reading: Reading, declared: Metadata, tree: Element, url: 
         lambda: printed.people(tree),
         lambda: reading.byline,
         lambda: declared.meta_authors,
+        lambda: printed.groups(tree),
     )
     for source in sources:  # in turn: a look at the page costs, and most pages declare their authors
-        if persons := tuple(name for name in source() if not headlines.is_site(name, declared.site_name, url)):
+        if persons := tuple(name for name in source() if not headlines.is_site(name, declared.sites)):
             return persons
     return declared.bodies or declared.people or declared.meta_authors
 
 
 def _declared_title(declared: Metadata) -> str | None:
-    return headlines.headline((declared.headline, declared.og_title, declared.page_title), (), (declared.site_name,))
+    candidates = (declared.headline, declared.og_title, declared.page_title)
+    return headlines.headline(candidates, (), declared.sites, declared.sections)

@@ -11,6 +11,7 @@ from itertools import islice, pairwise
 
 from crawler import bylines, captions
 from crawler.appendices import cards, without_appendices
+from crawler.authors import signed, signed_with
 from crawler.bodies import SENTENCE, Page, containers, is_standfirst, prose_of, weight_of
 from crawler.clutter import is_clutter, tidy
 from crawler.headlines import headline
@@ -46,7 +47,7 @@ def read(tree: Element, declared: Metadata) -> Reading:
         lead=_standfirst(page, blocks, declared),
         paragraphs=prose.paragraphs,
         agencies=bylines.unique((*prose.agencies, *_signed_off(inside))),
-        byline=_byline(everything, blocks),
+        byline=_byline(everything, blocks) or _signature(everything, blocks),
         captions=shown,
     )
 
@@ -54,7 +55,7 @@ def read(tree: Element, declared: Metadata) -> Reading:
 def _title(tree: Element, declared: Metadata) -> str | None:
     shown = [text for one in islice(tree.iter("h1"), 5) if (text := text_of(one))]
     candidates = (declared.headline, declared.og_title, declared.page_title)
-    return headline(candidates, shown, (declared.site_name,))
+    return headline(candidates, shown, declared.sites, declared.sections)
 
 
 def _signed_off(inside: list[Paragraph]) -> tuple[str, ...]:
@@ -68,7 +69,20 @@ def _byline(page: Page, blocks: list[Paragraph]) -> tuple[str, ...]:
         return ()
     first = page.blocks.index(blocks[0])
     lines = [block.text for block in page.blocks[max(0, first - 15) : first + 5]]
-    return next((names for line in lines if len(line) <= 120 and (names := bylines.signed(line))), ())
+    return next((names for line in lines if len(line) <= 120 and (names := signed(line))), ())
+
+
+def _signature(page: Page, blocks: list[Paragraph]) -> tuple[str, ...]:
+    """The name of a person or desk that stands alone, in italics or bold, directly after the body."""
+    if not blocks:
+        return ()
+    end = page.blocks.index(blocks[-1]) + 1
+    return next((signed_with(block.text) for block in page.blocks[end : end + 1] if _is_set_apart(block)), ())
+
+
+def _is_set_apart(block: Paragraph) -> bool:
+    within = block.element[0] if len(block.element) == 1 else None
+    return within is not None and within.tag in {"em", "i", "b", "strong"} and text_of(within) == block.text
 
 
 def _own(inside: list[Paragraph], declared: Metadata, named: bool) -> list[Paragraph]:

@@ -4,62 +4,104 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.markup import letters, squeeze
 
+# What sites put between a headline and their own name; Chinese and Japanese ones need no space around it.
+_SEPARATOR = re.compile(r"(\s+[|–—·»›•\-:/]\s+|\s*[|｜]\s*|：|-{2,}|(?<=[^\x00-\x7f])_|_(?=[^\x00-\x7f]))")
+_BEFORE = re.compile(r"(?:.*(?:[|｜»›•：_]|\s[–—:-])\s*)?")
+_AFTER = re.compile(r"\s*(?:$|[|｜–—·»›•：:_-])")
+_DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d")
+_SHORTEST = 15  # letters by which a headline is known again in a longer line
+_STEM = 6  # letters of a host's name that are telling within a longer name
 
-def headline(candidates: Iterable[str | None], shown: Sequence[str], site_names: Iterable[str | None]) -> str | None:
-    """The title that most candidates agree on, without the site's name, a date or a section around it.
+
+def headline(
+    candidates: Iterable[str | None], shown: Sequence[str], sites: Sequence[str], sections: Sequence[str] = ()
+) -> str | None:
+    """The title that most candidates agree on, without the site's name, a section or a date around it.
 
     Of equals the one that the page shows wins, then the first. A candidate speaks for every shorter one
     that it begins or ends with, up to a separator: "Weather - Rain falls - The Courier" for "Rain falls".
     """
-    sites = tuple(site_names)
-    tidied = [title for one in (*candidates, *shown) if one and (title := tidy_title(one, sites))]
+    around = _Around(_bares(sites), _bares(sections))
+    tidied = [title for one in (*candidates, *shown) if one and (title := _tidied(one, around))]
     if not tidied:
         return None
-    heads = {tidy_title(one, sites) for one in shown[:1]}
+    heads = {_tidied(one, around) for one in shown[:1]}
     return max(tidied, key=lambda title: (sum(_speaks_for(other, title) for other in tidied), title in heads))
 
 
 def _speaks_for(other: str, title: str) -> bool:
     if other == title or letters(other) == letters(title):  # quotation marks and case differ between the two
         return True
-    if len(title) < 15 or title not in other:
+    if title not in other or len(title) + sum(one > "\u2e80" for one in title) < _SHORTEST:
         return False
     before, _, after = other.partition(title)
-    return bool(re.fullmatch(r"(?:.*(?:[|»•]|\s[–—-])\s*)?", before) and re.match(r"\s*(?:$|[|–—·»•:-])", after))
+    return bool(_BEFORE.fullmatch(before) and _AFTER.match(after))
 
 
-def tidy_title(title: str, site_names: Iterable[str | None]) -> str:
-    """A title without the site's name or a date before or after it."""
+def _tidied(title: str, around: _Around) -> str:
+    """A title without a name or a date before or after it; what follows the site's name goes with it."""
     first = squeeze(html.unescape(title))
-    sites = {_bare(site) for site in site_names if site}
-    parts = re.split(r"(\s+[|–—·»•\-:]\s+|\s*\|\s*)", first)
-    while len(parts) > 2 and _is_site(parts[-1], sites):
+    parts = _SEPARATOR.split(first)
+    if len(parts) > 4 and len(parts[-1].split()) <= 3 and around.is_site(parts[-3]):
+        parts = parts[:-4]
+    while len(parts) > 2 and around.holds(parts[-1], parts[-2]):
         parts = parts[:-2]
-    while len(parts) > 2 and _bare(parts[0]) in sites:
+    while len(parts) > 2 and around.holds(parts[0], parts[1]):
         parts = parts[2:]
     return "".join(parts).strip() or first
 
 
-def is_site(name: str, site_name: str | None, url: str) -> bool:
-    """Whether an author's name is only the site's: its declared name, or its host's."""
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """The names, bare, that may stand around a headline."""
+
+    sites: frozenset[str]
+    sections: frozenset[str]
+
+    def holds(self, part: str, separator: str) -> bool:
+        """Whether a part is one of them or a date; before a colon stands what a headline is about, no section."""
+        if self.is_site(part) or _DATE.fullmatch(part.strip()):
+            return True
+        return separator.strip() not in {":", "："} and _bare(part) in self.sections
+
+    def is_site(self, part: str) -> bool:
+        """Whether a part is the site's name, or says it in more words: "The new Courier" of courier.test."""
+        bare = _bare(part)
+        if bare in self.sites:
+            return True
+        return len(part.split()) <= 5 and any(len(name) >= _STEM and bare.endswith(name) for name in self.sites)
+
+
+def is_site(name: str, sites: Iterable[str]) -> bool:
+    """Whether an author's name is only one of the site's."""
+    return _bare(name) in _bares(sites)
+
+
+def sites_of(url: str) -> tuple[str, ...]:
+    """The names that a site has by its address: "newscourier", "news" and "courier" of news.courier.test."""
     host = (urlsplit(url).hostname or "").removeprefix("www.").split(".")
-    return _bare(name) in {
-        _bare(site_name or ""),
-        _bare("".join(host[:-1])),
-        _bare("".join(host)),
-        *map(_bare, host),
-    } - {""}
+    return ("".join(host[:-1]), "".join(host), *host[:-1])
+
+
+def sections_of(url: str) -> tuple[str, ...]:
+    """The names of sections that an address gives: its folders, but for years and languages."""
+    return tuple(name for name in urlsplit(url).path.split("/")[1:-1] if len(name) > 3 and not name.isdigit())
+
+
+def _bares(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(_bare, names)) - {""}
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"\W", "", re.sub(r"^(?:https?://)?(?:www\.)?|\.(?:com|org|net|de|co\.uk|fr)$", "", text.lower()))
-
-
-def _is_site(part: str, sites: set[str]) -> bool:
-    bare = _bare(part)
-    return bare in sites or bool(re.fullmatch(r"\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d", part.strip()))
+    """A name's letters and digits without accents, a host's without its ends."""
+    plain = re.sub(r"^(?:https?://)?(?:www\.)?|\.(?:co\.uk|[a-z]{2,3})$", "", text.strip().lower())
+    if not plain.isascii():
+        plain = "".join(one for one in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(one))
+    return re.sub(r"[\W_]", "", plain)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from crawler import bylines, dates
+from crawler.authors import names
 from crawler.bodies import own
 from crawler.captions import alternatives, captions
 from crawler.clutter import Prose, tidy
@@ -153,15 +154,15 @@ def _is_prose(block: Paragraph, root: Element, prose: tuple[str, ...]) -> bool:
 def _byline(page: Finder, profile: Profile) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names and agencies of the byline; initials are nobody's name."""
     for selector in profile.authors:
-        names: list[str] = []
+        people: list[str] = []
         agencies: list[str] = []
         for element in page.select(selector):
             line = element.get("content") or _unlabelled(element)
             agencies.extend(bylines.agencies_in(line.replace("(", "/").replace(")", "")))
             if not bylines.initials_only(line):
-                names.extend(bylines.names(line))
-        if names or agencies:
-            return bylines.unique(names), bylines.unique(agencies)
+                people.extend(names(line))
+        if people or agencies:
+            return bylines.unique(people), bylines.unique(agencies)
     return (), ()
 
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from crawler import jsonld
-from crawler.bylines import names, unique
+from crawler.authors import is_desk, names
+from crawler.bylines import agency, unique
 from crawler.dates import iso, same_moment, sharper
+from crawler.headlines import sections_of, sites_of
 from crawler.markup import Element, select, squeeze, text_of
 
 _PUBLISHED = (
@@ -76,6 +78,7 @@ class Metadata:
     og_title: str | None = None
     page_title: str | None = None  # <title>
     site_name: str | None = None
+    publisher: str | None = None
     description: str | None = None
     people: tuple[str, ...] = ()  # authors that JSON-LD calls persons
     bodies: tuple[str, ...] = ()  # authors that JSON-LD calls organisations
@@ -91,6 +94,18 @@ class Metadata:
     kinds: frozenset[str] = field(default_factory=frozenset)  # the types of all JSON-LD objects
     og_type: str | None = None
     free: bool | None = None  # JSON-LD isAccessibleForFree
+    url: str = ""  # the page's own
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """The names that the site goes by; an agency that is called its publisher only sent the story."""
+        said = (self.site_name, None if agency(self.publisher or "") else self.publisher)
+        return (*filter(None, said), *sites_of(self.url))
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The names of the sections that the page stands in."""
+        return (*filter(None, (self.section,)), *sections_of(self.url))
 
 
 def read(tree: Element, url: str) -> Metadata:
@@ -106,6 +121,7 @@ def read(tree: Element, url: str) -> Metadata:
         og_title=_first(metas, "og:title", "twitter:title"),
         page_title=next((squeeze(element.text) for element in tree.iter("title") if squeeze(element.text)), None),
         site_name=_first(metas, "og:site_name", "application-name", "twitter:site"),
+        publisher=jsonld.text(thing.get("publisher")) or None,
         description=_first(metas, "og:description", "description", "twitter:description"),
         people=people,
         bodies=bodies,
@@ -122,6 +138,7 @@ def read(tree: Element, url: str) -> Metadata:
         kinds=frozenset().union(*(jsonld.types(one) for one in found)),
         og_type=_first(metas, "og:type"),
         free=_free(thing),
+        url=url,
     )
 
 
@@ -146,17 +163,19 @@ def _first(metas: Mapping[str, list[str]], *keys: str) -> str | None:
 def _authors(thing: jsonld.Thing, found: list[jsonld.Thing]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The persons and the organisations that JSON-LD calls authors; authors by reference are looked up."""
     by_id = {one["@id"]: one for one in found if isinstance(one.get("@id"), str)}
-    people: list[str] = []
-    bodies: list[str] = []
+    said: list[tuple[str, bool]] = []
     value = thing.get("author") or thing.get("creator")
     for author in value if isinstance(value, list) else [value]:
         known = (
             by_id.get(author.get("@id"), author) if isinstance(author, Mapping) and not author.get("name") else author
         )
-        where = bodies if isinstance(known, Mapping) and "Organization" in " ".join(jsonld.types(known)) else people
+        is_body = isinstance(known, Mapping) and "Organization" in " ".join(jsonld.types(known))
         for name in jsonld.texts(known.get("name") if isinstance(known, Mapping) else known):
-            where.extend(names(name))
-    return unique(people), unique(bodies)
+            said.extend((one, is_body) for one in names(name))
+    people = unique(name for name, is_body in said if not is_body)
+    if all(map(is_desk, people)):  # systems that know only persons call a desk one
+        return (), unique(name for name, _ in said)
+    return people, unique(name for name, is_body in said if is_body)
 
 
 def _meta_authors(metas: Mapping[str, list[str]]) -> tuple[str, ...]:

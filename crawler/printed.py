@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 from typing import cast
 
 from crawler import dates
-from crawler.bylines import agencies_in, names, unique
+from crawler.authors import is_desk, names
+from crawler.bylines import agencies_in, agency, unique
 from crawler.markup import Element, squeeze, text_of
 
-_NAMED = re.compile(r"by-?line|author|autor|verfasser|auteur", re.IGNORECASE)
+_NAMED = re.compile(
+    r"by-?line|author|autor|verfasser|auteur|reporter|journalist|skribent|forfatter|redactor|kirjoittaja", re.IGNORECASE
+)
 _MANY = 200  # elements named for a date, beyond which no more are looked at
 _FAR = 4  # elements of one kind beyond the fourth belong to teasers and comments
 _ELSEWHERE = re.compile(
-    r"(?:^|[\s_-])(?:comments?|related|teaser|sidebar|recommend\w*|bio|widget|footer|nav|menu)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:comments?|related|teaser|sidebar|recommend\w*|bio|widget|footer|nav|menu|statement|quote|"
+    r"testimonial|claim)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _DATED = re.compile("date|time|publish|datum|meta|info|byline")
@@ -26,19 +31,37 @@ _PERSON = re.compile(
     r"[^\W\d_][\w.'’-]*(?:\s+[\w.'’-]+){1,4}|"
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,5}(?:\s[\u3040-\u30ff\u3400-\u9fff]{1,5})?"
 )
+_WORD = re.compile(r"[A-Z][a-z]{2,15}")
 
 
 def people(tree: Element) -> tuple[str, ...]:
     """The persons that the byline names: by the first kind of element that looks like one and holds names."""
+    for found in _bylines(tree):
+        if persons := unique(name for one in found for name in _persons(one)):
+            return persons
+    return ()
+
+
+def groups(tree: Element) -> tuple[str, ...]:
+    """The desk or agency that the byline names; or, marked as the author, the one word that somebody writes under."""
+    for kind, found in enumerate(_bylines(tree)):
+        lines = (line for one in found if 2 < len(line := text_of(one)) <= 60)
+        credited = (name for line in lines for name in names(line))
+        if groups := unique(
+            one for one in credited if is_desk(one) or agency(one) or (not kind and _WORD.fullmatch(one))
+        ):
+            return groups
+    return ()
+
+
+def _bylines(tree: Element) -> Iterator[list[Element]]:
+    """The elements that look like bylines, by kinds, the surest kind first."""
     kinds: dict[str, list[Element]] = {"declared": [], "linked": [], "line": [], "named": []}
     for element in tree.iter():
         if kind := _kind(element):
             kinds[kind].append(element)
     for found in kinds.values():
-        persons = unique(name for one in found[:_FAR] if not _is_elsewhere(one) for name in _persons(one))
-        if persons:
-            return persons
-    return ()
+        yield [one for one in found[:_FAR] if not _is_elsewhere(one)]
 
 
 def _kind(element: Element) -> str | None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler import bylines, dates
+from crawler import authors, bylines, dates
 from crawler.article import Article, NoArticle
 from crawler.markup import decode, parse
 from crawler.metadata import cleaned
@@ -184,7 +184,7 @@ def test_a_sign_off_names_its_agencies_and_prose_is_none(line: str, agencies: tu
     ],
 )
 def test_a_byline_gives_names_without_titles(line: str, names: tuple[str, ...]) -> None:
-    assert bylines.names(line) == names
+    assert authors.names(line) == names
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_a_printed_date_is_as_precise_as_it_says(line: str, order: str, value: s
 @given(st.text(max_size=120))
 def test_no_line_is_too_odd_for_the_readers_of_lines(line: str) -> None:
     bylines.sign_off(line)
-    bylines.names(line)
+    authors.names(line)
     bylines.dateline(line)
     dates.printed(line)
     dates.iso(line)

@@ -122,6 +122,27 @@ def test_a_section_or_site_around_the_headline_is_no_part_of_it(declared: str) -
     assert article(page(BODY, head)).title == TITLE
 
 
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "{} - The Lampgazétte",
+        "{} | Coastline",
+        "{} - lampgazette.test › Coast",
+        "{} | Lampgazette - English",
+        "{}｜灯新聞",
+        "{}：灯新聞",
+        "灯新聞 | {}",
+    ],
+)
+def test_the_names_of_site_and_section_are_told_from_a_headline_that_stands_nowhere_else(declared: str) -> None:
+    """As on pages without an <h1>: names by the address and the publisher, one in more words, full-width marks."""
+    page_of = f"<html><head><title>{declared.format(TITLE)}</title>{json_ld(headline=None, publisher={'name': '灯新聞'})}</head>"
+    capture = Capture(url="https://www.lampgazette.test/coastline/lamp-4", started=datetime(2026, 3, 14, tzinfo=UTC))
+    found = extract(f"{page_of}<body>{BODY}</body></html>".encode(), capture, (), "lampgazette")
+    assert isinstance(found, Article)
+    assert found.title == TITLE
+
+
 def test_a_standfirst_cut_short_is_only_the_first_paragraph_again() -> None:
     teaser = f"<p class='teaser-text'>{PARAGRAPHS[0][:60]}...</p>"
     found = article(page(f"{teaser}<article>{BODY}</article>"))

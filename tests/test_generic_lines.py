@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler import bylines
+from crawler import authors
 from tests.test_generic import BODY, PARAGRAPHS, article, json_ld, page, text
 
 SITE = "<meta property='og:site_name' content='Vellum Lamps'>"
@@ -79,12 +79,57 @@ def test_promotion_and_captions_among_the_paragraphs_are_left_out(line: str) -> 
         ("Vellum Post Editorial Staff", ("Vellum Post Editorial Staff",)),
         ("By Oda Brandt and Vellum Post Staff", ("Oda Brandt",)),
         ("By Oda Brandt, Vellum Bureau Chief", ("Oda Brandt",)),
+        ("Oda Brandt 5 Min Read", ("Oda Brandt",)),
+        ("Oda Brandt @oda, oda@vellum.test", ("Oda Brandt",)),
+        ("Written by Oda Brandt, MS, RD on November 14, 2019", ("Oda Brandt",)),
+        ("Oda Brandt/dpa", ("Oda Brandt", "dpa")),
+        ("RFE/RL", ("RFE/RL",)),
+        ("한소라 기자", ("한소라",)),
+        ("記者 林小灯", ("林小灯",)),
+        ("灯野 明 記者", ("灯野 明",)),
+        ("admin", ()),
         ("Staff Writer", ()),
         ("Senior Correspondent", ()),
     ],
 )
-def test_a_desk_is_named_where_a_byline_names_nobody(line: str, names: tuple[str, ...]) -> None:
-    assert bylines.names(line) == names
+def test_a_byline_gives_its_names_alone_and_a_desk_where_it_names_nobody(line: str, names: tuple[str, ...]) -> None:
+    assert authors.names(line) == names
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("<a rel='author' href='/ap'>Associated Press</a>", ("Associated Press",)),
+        ("<span class='byline'>Vellum Post Staff</span>", ("Vellum Post Staff",)),
+        ("<a rel='author' href='/w'>Wick</a>", ("Wick",)),
+        ("<a class='author' href='/w'>Follow</a>", ()),
+        ("<div class='quote author'>Oda Brandt</div>", ()),
+        ("<p>Written by Oda Brandt</p>", ("Oda Brandt",)),
+    ],
+)
+def test_a_printed_byline_tells_where_nothing_is_declared(byline: str, names: tuple[str, ...]) -> None:
+    assert article(page(f"{byline}<article>{BODY}</article>")).authors == names
+
+
+def test_who_signs_below_a_story_wrote_it_where_nothing_else_tells() -> None:
+    below = "<p><em>VL-Redaktion</em></p><p>Did you like this?</p>"
+    assert article(page(f"<article>{BODY}{below}</article>")).authors == ("VL-Redaktion",)
+    assert text(f"<article>{BODY}{below}</article>") == PARAGRAPHS
+    link = "<a class='author-link' href='/people/oda'>Oda Brandt</a>"
+    assert article(page(f"{link}<article>{BODY}{below}</article>")).authors == ("Oda Brandt",)
+
+
+@pytest.mark.parametrize(
+    ("declared", "names"),
+    [
+        ([("Person", "Vellum Desk"), ("Organization", "dpa")], ("Vellum Desk", "dpa")),
+        ([("Person", "Oda Brandt"), ("Person", "Vellum Desk"), ("Organization", "dpa")], ("Oda Brandt", "Vellum Desk")),
+    ],
+)
+def test_a_desk_that_is_declared_a_person_is_none(declared: list[tuple[str, str]], names: tuple[str, ...]) -> None:
+    """Systems that know no other authors than persons call their desks so."""
+    author = [{"@type": kind, "name": name} for kind, name in declared]
+    assert article(page(BODY, json_ld(author=author))).authors == names
 
 
 def test_a_link_that_is_named_for_the_author_names_the_author() -> None:

@@ -1,0 +1,127 @@
+"""Authors: the names that a byline holds, without what is printed around them."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.bylines import agency, unique
+from crawler.markup import squeeze
+
+_BY = re.compile(
+    r"^(?:(?:written|posted|published|reported|story|text|texte|words|interview|analysis|opinion|article|"
+    r"reporting|report|rédigé|publié|ein \w+)?\s*"
+    r"(?:by|von|par|por|di|da|door|av|af|przez|autore?|auteure?|autor(?:in|a|es|en)?|author|text|texte|texto|"
+    r"testo|от|Автор)\b\s*[:·\-–]?\s*"
+    r"|(?:autor|auteur|author|text by|texte par|by)\s*:\s*)",
+    re.IGNORECASE,
+)
+_TITLE_WORDS = re.compile(
+    r"\b(?:editor|reporter|correspondent|writer|journalist|columnist|contributor|producer|author|redakteur(?:in)?|"
+    r"korrespondent(?:in)?|"
+    r"chief|bureau|staff|senior|freelance|anchor|host|photographer|fotograf|journaliste|periodista|redactora?|"
+    r"corresponsal|envoyée? spéciale?|giornalista|"
+    r"follow|@\w+|updated|published|professor|director|analyst|critic|managing|executive|deputy|intern|fellow)\b",
+    re.IGNORECASE,
+)
+_DESK = re.compile(
+    r"^(?!.*\b(?:writer|reporter|correspondent|editor|chief|journalist|contributor|producer|photographer|author)\b)"
+    r".*(?:\b(?:staff|bureau|desk|newsroom|team|wire services|rédaction|redacción|redação|redazione|redactie|toimitus|"
+    r"redakcja|redakce|редакция|редакція)\b|redaktion(?:en)?\b|編集部|편집국|编辑部)",
+    re.IGNORECASE,
+)
+_NOISE = re.compile(
+    r"^\w{0,12}admin(?:istrator)?$|^(?:webmaster|root|wordpress|super-?user|guest)$|https?:|www\.|\d{4}|\d{1,2}:\d\d|[@{}<>=]|^\W*$"
+    r"|^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2}\b|^\d{1,2}\.?\s\w+$",
+    re.IGNORECASE,
+)
+_DAY = re.compile(
+    r"\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]{4,})?\.?\s\d{1,2})$",
+    re.IGNORECASE,
+)
+_NAME_SPLIT = re.compile(
+    r"\s*(?:;|\||\n|•|·|／|\s/\s|\s[-–—]\s(?=[A-Z])|(?<=\w)\sand\s(?:also\s)?|\s&\s|\s(?:und|et|y|og|och|и|та|і|ja|"
+    r"en|e|i)\s(?=[^\W\d_a-z])|,\s?(?:and|und|et|y)\s|,\s*(?!(?:Jr|Sr|II|III|MD|PhD|M\.D|Ph\.D|Dr)\b)|、)\s*"
+)
+_PLACES = re.compile(r"\s+(?:in|en|à|aus|reports? from|à)\s+[^\W\d_a-z][\w -]+$")
+
+
+# What is set in one line with names: addresses and handles, how long the reading takes, the day.
+_BESIDE = re.compile(
+    r"<[^<>]{0,80}>|[\w.+-]{1,60}@[\w.-]+|(?<!\w)@\w+|\b\d{1,3}[ -]?(?:min(?:ute)?s?|mn)\b(?: read)?"
+    r"|\s(?:on|am|vom|den|le|il|el)\s(?:[^\W\d_]{3,12}\.?\s)?\d.*$",
+    re.IGNORECASE,
+)
+# Jobs that Korean, Japanese and Chinese bylines set behind or before a name, and degrees that follow one.
+_JOB = re.compile(
+    r"(?<=\w)\s?(?:기자|특파원|논설위원|선임기자|記者|特派員|編集委員|论说委员)$|^(?:本报|本報|新华社)?(?:记者|記者|作者|责编|编辑)\s?[:：]?\s?(?=\w)"
+)
+_DEGREES = re.compile(
+    r"(?:MD|PhD|Ph\.D\.?|M\.D\.?|MS|MSc|MA|MPH|MBA|BA|BSc|BS|RD|RDN|RN|LD|APD|CPT|DO|DDS|PharmD|PsyD|JD|EdD|Esq\.?)"
+)
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The names of a byline as printed: no "By", no job titles, no place, no date; a desk where it names nobody."""
+    line = _BESIDE.sub(" ", squeeze(text[:400])).strip()
+    for _ in range(2):
+        line = _BY.sub("", line).strip()
+    parts = [bare for part in _parted(line) if (bare := _bare(part))]
+    return unique(part for part in parts if not _is_titled(part)) or unique(filter(is_desk, parts))
+
+
+def _parted(line: str) -> list[str]:
+    """The pieces of a byline; a slash parts a name from an agency, and else belongs to a name."""
+    parts = [part for part in _NAME_SPLIT.split(line) if part]
+    pieces = (part.split("/") if not agency(part) and any(map(agency, part.split("/"))) else [part] for part in parts)
+    found = [piece for several in pieces for piece in several]
+    return [piece for index, piece in enumerate(found) if not (index and _DEGREES.fullmatch(piece.strip()))]
+
+
+def is_desk(name: str) -> bool:
+    """Whether a name is that of an editorial staff, and of nobody in it."""
+    return bool(_DESK.search(name))
+
+
+_SIGNED = re.compile(
+    r"(?:(?:written|reported|story|words|escrito|scritto|rédigé|geschrieben)\s)?(?:by|von|par|di|da|por|"
+    r"door|av|af)\s*:?\s+"
+    r"|(?:autore?|autor(?:in)?|text)\s*:?\s+",
+    re.IGNORECASE,
+)
+
+
+def signed(line: str) -> tuple[str, ...]:
+    """The names of a line that begins with "By" and goes on with a name in capitals; else none."""
+    match = _SIGNED.match(line)
+    if not match or not line[match.end()].isupper():
+        return ()
+    found = names(re.split(r",?\s(?:in|on|am|vom|le|il|el)\s|\s[·|]\s|\s\d", line[match.end() :])[0])
+    return found if all(_NAME.fullmatch(name) for name in found) else ()
+
+
+def signed_with(line: str) -> tuple[str, ...]:
+    """The name that is all of a line, as letters are signed; else none."""
+    found = names(line)
+    is_name = len(line) <= 40 and len(found) == 1 and line.strip(" .()—–-").endswith(found[0])
+    return found if is_name and (is_desk(line) or (" " in line and _NAME.fullmatch(found[0]))) else ()
+
+
+_NAME = re.compile(
+    r"(?:(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|von|van|de|der|den|di|da|do|dos|du|la|le|al|el|bin|ibn|zu|zum|ter|ten|y|"
+    r"e)\s?){1,6}"
+)
+
+
+def _bare(part: str) -> str:
+    part = re.sub(r"\([^()]*\)|\s(?:Suivre|Follow|Folgen|Seguir|Segui)$", "", part).strip(' ,.:;|-–—*"“”')
+    part = _JOB.sub("", _DAY.sub("", _PLACES.sub("", _BY.sub("", part))).strip())
+    if not 2 <= len(part) <= 60 or _NOISE.search(part) or len(part.split()) > 6:
+        return ""
+    return part
+
+
+def _is_titled(part: str) -> bool:
+    """Whether it is a job, or a name with one behind it."""
+    title = _TITLE_WORDS.search(part)
+    return title is not None and (title.start() == 0 or len(part.split()) > 2)
