@@ -18,7 +18,7 @@ REVISIT_ACROSS_CRAWLS = False  # a crawl folder stands alone, unless it may refe
 
 # What is fetched again?
 ONLY_NEW = True  # articles that earlier crawls of the outlet hold are left out, until it is time to look again
-LOOK_AGAIN = ["1h", "3h", "8h", "1d", "3d", "7d", "21d"]  # after the first look: dense at first, over by three weeks
+LOOK_AGAIN = ["1h", "3h", "8h", "1d", "3d", "7d", "21d"]  # after publication: dense at first, over by three weeks
 
 # When is who crawled?
 TIMETABLE = "timetable.toml"  # for `scrapy due` and `scrapy schedule`

@@ -88,8 +88,8 @@ def _fill(folder: Path, captures: int) -> None:
     )
     total = {STEADY: steady, ONCE: once}
     database.executemany(
-        "INSERT INTO pages (id, outlet, listing, url, crawl, first, since, last, span, status)"
-        " VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, 200)",
+        "INSERT INTO pages (id, outlet, listing, url, crawl, since, last, span, status, elsewhere)"
+        " VALUES (?, ?, 0, ?, ?, ?, ?, ?, 200, 0)",
         (_page(one, outlet, n, total[outlet]) for one, outlet, n in pages),
     )
     database.executemany(
@@ -123,11 +123,11 @@ def _fill_articles(database: sqlite3.Connection, total: dict[str, int]) -> None:
             "INSERT INTO contents (id, words, signature, body) VALUES (?, ?, ?, ?)",
             (content, content, signature(text) if n % 100 == 0 else chance.randbytes(512), zlib.compress(line, 1)),
         )
-        name = name_key(url)
+        name, page = name_key(url), page_key(outlet, url)
         database.executemany(
             "INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (one, at, _record(one, crawl), crawl, content, name, name, _DIGEST, f"{outlet}-{crawl:022}.warc.gz", n)
+                (one, at, _record(one, crawl), crawl, content, page, name, _DIGEST, f"{outlet}-{crawl:022}.warc.gz", n)
                 for crawl, at in looks
             ],
         )
@@ -171,7 +171,7 @@ def _looks(outlet: str, number: int, total: int) -> list[tuple[int, int]]:
 def _page(one: int, outlet: str, number: int, total: int) -> tuple[Any, ...]:
     looks = _looks(outlet, number, total)
     crawl, first, last = looks[0][0], looks[0][1], looks[-1][1]
-    return (one, outlet, _url(outlet, number), crawl, first, first, last, last - first)
+    return (one, outlet, _url(outlet, number), crawl, first, last, last - first)
 
 
 def _add(folder: Path, pages: int) -> None:

@@ -17,12 +17,13 @@ from archive.folder import ARTICLES
 from archive.lines import read_json_lines
 from archive.manifest import MANIFEST
 from archive.record import read_date
-from catalogue.derive import BATCH, derive_articles, derive_pages, in_batches
+from catalogue.derive import BATCH, derive_articles, derive_pages, in_batches, pages_of
 from catalogue.keys import article_key, micros, name_key, page_key
 from catalogue.looks import Answer, Look, Looks, headers_of
 from catalogue.schema import captures, contents, crawls, looks, names, pages, validated
 from catalogue.sqlite import insert
 from catalogue.words import Content
+from crawler.links import clean_url
 from crawler.visits import ran_to_its_end
 
 _TEXTS = ("url", "canonical_url", "outlet", "text", "captured", "record_id", "warc")
@@ -46,8 +47,8 @@ def add(connection: Connection, name: str, crawl: Crawl, found: Looks) -> None:
         connection.execute(update(crawls).where(crawls.c.id == crawl_id).values(row))
     touched_pages = before.pages | _add_looks(connection, crawl_id, crawl, found)
     touched_articles = before.articles | _add_articles(connection, crawl_id, crawl, found)
-    derive_pages(connection, touched_pages)
     derive_articles(connection, touched_articles)
+    derive_pages(connection, touched_pages | pages_of(connection, touched_articles))
     _drop_unheld(connection, before)
 
 
@@ -155,7 +156,8 @@ def _insert_looks(connection: Connection, crawl_id: int, outlet: str, batch: lis
             "listing": look.listing,
             "url": look.url,
             "crawl": crawl_id,
-            **dict.fromkeys(("first", "since", "last", "span"), 0),
+            **dict.fromkeys(("since", "last", "span"), 0),
+            "elsewhere": False,
         }
         for page, look in batch
     ]
@@ -191,7 +193,7 @@ def _add_articles(connection: Connection, crawl_id: int, crawl: Crawl, found: Lo
     for article in articles_in(crawl):
         content = Content.of(article)
         try:
-            row = _capture(article, crawl_id, content.id, found)
+            row = _capture(crawl.outlet, article, crawl_id, content.id, found)
         except ValueError as error:
             raise CrawlUnreadable(f"{crawl.folder / ARTICLES}: {error} in `captured`") from error
         touched.add(row["article"])
@@ -202,15 +204,15 @@ def _add_articles(connection: Connection, crawl_id: int, crawl: Crawl, found: Lo
     return touched
 
 
-def _capture(article: Mapping[str, Any], crawl_id: int, content: int, found: Looks) -> dict[str, Any]:
+def _capture(outlet: str, article: Mapping[str, Any], crawl_id: int, content: int, found: Looks) -> dict[str, Any]:
     place = (article["warc"], article["offset"])
     return {
-        "article": article_key(article["outlet"], article["canonical_url"]),
+        "article": article_key(article["outlet"], clean_url(article["canonical_url"], found.tracking)),
         "at": micros(read_date(article["captured"])),
         "record_id": article["record_id"],
         "crawl": crawl_id,
         "content": content,
-        "asked": name_key(found.asked.get(place, article["url"])),
+        "page": page_key(outlet, found.asked.get(place, article["url"])),
         "name": name_key(article["url"]),
         "payload_digest": article["payload_digest"],
         "warc": article["warc"],

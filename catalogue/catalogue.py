@@ -146,7 +146,8 @@ class Catalogue:
         when = pages.c.since + wait
         first = (
             select(pages.c.id, when.label("due"))
-            .where(pages.c.outlet == outlet, pages.c.listing.is_(False), pages.c.span < ends[-1])
+            .where(pages.c.outlet == outlet, pages.c.listing.is_(False), pages.c.elsewhere.is_(False))
+            .where(pages.c.span < ends[-1])
             .where(when <= micros(now), pages.c.since + pages.c.span < micros(now))
             .order_by(when, pages.c.id)
             .limit(limit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, Row, Table, bindparam, delete, select, update
 
 from catalogue import index
 from catalogue.due import fails
-from catalogue.keys import name_key
+from catalogue.keys import DAY, name_key
 from catalogue.schema import articles, captures, contents, crawls, looks, names, pages
 from catalogue.sqlite import insert
 from catalogue.words import dated, read_content, storable
@@ -28,7 +29,10 @@ def in_batches(keys: Iterable[int]) -> Iterator[list[int]]:
 
 
 def derive_pages(connection: Connection, touched: Iterable[int]) -> None:
-    """Make what is known of these pages anew from all looks at them; a page that nobody looked at is gone."""
+    """Make what is known of these pages anew from all looks at them; a page that nobody looked at is gone.
+
+    What is known of their articles must have been made before.
+    """
     facts = select(looks.c.page, looks.c.at, looks.c.status, looks.c.crawl).join(crawls, crawls.c.id == looks.c.crawl)
     found: Counter[int] = Counter()
     for batch in in_batches(touched):
@@ -37,7 +41,11 @@ def derive_pages(connection: Connection, touched: Iterable[int]) -> None:
         rows: Sequence[Any] = connection.execute(
             facts.where(looks.c.page.in_(batch)).order_by(looks.c.page, looks.c.at, crawls.c.folder)
         ).all()
-        values = [_page(page, list(group)) for page, group in groupby(rows, key=itemgetter(0))]
+        readings = _readings(connection, batch)
+        values = [
+            _page(page, list(group), readings.get(page, _NO_READING))
+            for page, group in groupby(rows, key=itemgetter(0))
+        ]
         found.update(value["crawl"] for value in values)
         if values:
             change = update(pages).where(pages.c.id == bindparam("page"))
@@ -49,9 +57,10 @@ def derive_pages(connection: Connection, touched: Iterable[int]) -> None:
 def derive_articles(connection: Connection, touched: Iterable[int]) -> None:
     """Make what is known of these articles anew from all captures of them; one without any is gone."""
     facts = (
-        select(captures, contents.c.words)
+        select(captures, contents.c.words, pages.c.url.label("asked"))
         .join(contents, contents.c.id == captures.c.content)
         .join(crawls, crawls.c.id == captures.c.crawl)
+        .join(pages, pages.c.id == captures.c.page, isouter=True)
     )
     new: Counter[int] = Counter()
     for batch in in_batches(touched):
@@ -76,21 +85,73 @@ def derive_articles(connection: Connection, touched: Iterable[int]) -> None:
     _count(connection, "new", new)
 
 
-def _page(page: int, seen: Sequence[Any]) -> dict[str, Any]:
-    """A page's row from its looks, the oldest first."""
+def pages_of(connection: Connection, touched: Iterable[int]) -> set[int]:
+    """The pages that these articles were read from."""
+    found: set[int] = set()
+    for batch in in_batches(touched):
+        found.update(connection.scalars(select(captures.c.page).where(captures.c.article.in_(batch)).distinct()))
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What the article that a page gave last tells of the page: see `catalogue.due.Seen`."""
+
+    published: int | None
+    elsewhere: bool
+
+
+_NO_READING = _Reading(published=None, elsewhere=False)
+
+
+def _readings(connection: Connection, batch: Sequence[int]) -> dict[int, _Reading]:
+    """The readings of those among these pages that gave an article."""
+    urls = connection.scalars(select(pages.c.url).where(pages.c.id.in_(batch), pages.c.listing.is_(False)))
+    named = select(names.c.article).where(names.c.url.in_([name_key(url) for url in urls]))
+    found = connection.execute(
+        select(
+            captures.c.page, crawls.c.outlet, captures.c.article, contents.c.words, articles.c.dated, articles.c.first
+        )
+        .join(contents, contents.c.id == captures.c.content)
+        .join(crawls, crawls.c.id == captures.c.crawl)
+        .join(articles, articles.c.id == captures.c.article)
+        .where(captures.c.article.in_(named))
+        .order_by(captures.c.at, captures.c.record_id, crawls.c.folder)
+    ).all()
+    newest = {row.page: row for row in found}
+    last_at = {(row.outlet, row.article, row.words): row.page for row in found}
+    return {
+        page: _Reading(
+            published=_published(row),
+            elsewhere=last_at[row.outlet, row.article, row.words] != page,
+        )
+        for page, row in newest.items()
+    }
+
+
+def _published(article: Any) -> int | None:
+    """By when an article was published, as far as its page tells; a bare date is that day's end at the latest."""
+    if article.dated == article.first:
+        return None
+    return int(article.dated if article.dated % DAY else article.dated + DAY)
+
+
+def _page(page: int, seen: Sequence[Any], reading: _Reading) -> dict[str, Any]:
+    """A page's row from its looks, the oldest first, and what its article tells."""
     good = [number for number, look in enumerate(seen) if not fails(look.status)]
-    first = seen[good[0] if good else 0].at
-    since = first
+    since = seen[good[0] if good else 0].at
     if fails(seen[-1].status):
         since = seen[good[-1] + 1 if good else 0].at
+    elif reading.published is not None:
+        since = min(since, reading.published)
     return {
         "page": page,
         "crawl": seen[0].crawl,
-        "first": first,
         "since": since,
         "last": seen[-1].at,
         "span": seen[-1].at - since,
         "status": seen[-1].status,
+        "elsewhere": reading.elsewhere,
     }
 
 
@@ -126,7 +187,8 @@ def _article(
 
 def _name(connection: Connection, article: dict[str, Any], captured: Sequence[Row[Any]]) -> None:
     """Let the article be found by every URL that it was asked for, came under, or calls its own."""
-    urls = {name_key(article["canonical_url"])} | {key for row in captured for key in (row.asked, row.name)}
+    urls = {name_key(article["canonical_url"])} | {row.name for row in captured}
+    urls |= {name_key(row.asked) for row in captured if row.asked is not None}
     named = [{"url": url, "article": article["id"]} for url in sorted(urls)]
     connection.execute(insert(names).on_conflict_do_nothing(), named)
 

@@ -9,17 +9,17 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What is known of a page that was asked for: its first and its last look, and what came of that one.
+    """What is known of a page that was asked for: since when it is followed, its last look, and what came of that.
 
-    `first` is the first look that succeeded, or the first of all where none did. `failing` is the first
-    look since which all have failed, or None where the last succeeded. `status` is that of the last look;
-    None where no answer came.
+    `since` is when its article was published, or the first look that succeeded, whichever is earlier; of a
+    page that fails, the first look since which all have failed. `status` is that of the last look; None
+    where no answer came. `elsewhere`: its article has been read since, with the same words, at another URL.
     """
 
-    first: datetime
+    since: datetime
     last: datetime
     status: int | None
-    failing: datetime | None = None
+    elsewhere: bool = False
 
 
 def fails(status: int | None) -> bool:
@@ -30,12 +30,14 @@ def fails(status: int | None) -> bool:
 def due(seen: Seen, now: datetime, marks: Sequence[timedelta]) -> bool:
     """Whether it is time to look at a page again.
 
-    `marks` are times after the first look that succeeded. A page is due once for each mark that has gone
-    by since its last look; several that were missed are made good by one look. A page that fails is due
-    at once, and then at the same marks after its first failure: ever more rarely, until they end.
+    `marks` are times after `since`. A page is due once for each mark that has gone by since its last look;
+    several that were missed are made good by one look, and those before the first look are not made
+    good. A page that fails is due at once, and then at the same marks after its first failure: ever more rarely,
+    until they end. Of several URLs of one article the one that was looked at last is followed alone.
     """
-    since = seen.failing or seen.first
-    span = seen.last - since
-    if seen.failing and not span:
+    span = seen.last - seen.since
+    if seen.elsewhere:
+        return False
+    if fails(seen.status) and not span:
         return now > seen.last
-    return any(span < mark <= now - since for mark in marks)
+    return any(span < mark <= now - seen.since for mark in marks)

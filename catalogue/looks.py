@@ -61,22 +61,23 @@ class Looks:
     listings: dict[str, Look]
     asked: dict[tuple[str, int], str]  # by the place of an article page's record
     indexes: set[str]  # listings that named others: unchanged, they say nothing of those
+    tracking: tuple[str, ...] = ()  # the outlet's own parameters that do not tell its pages apart
 
     @classmethod
     def of(cls, crawl: Crawl) -> Looks:
         """What the crawl in a folder asked for; ArchiveError where the folder is damaged."""
-        found = cls({}, {}, {}, set())
+        found = cls({}, {}, {}, set(), tuple(crawl.manifest.get("tracking", ())))
         chains: dict[str, _Chains] = {purpose: _Chains() for purpose in PURPOSES}
         superseded = superseded_in(crawl.warcs()[1:])
         for note, answer in _exchanges(crawl):
             told = note.fields
             if told.get("purpose") in PURPOSES and told["sequence"] not in superseded:
-                url = clean_url(chains[told["purpose"]].begun_by(note.url, told, answer))
-                found._add(url, note, answer)
+                found._add(chains[told["purpose"]].begun_by(note.url, told, answer), note, answer)
         return found
 
     def _add(self, url: str, note: Record, answer: Answer | None) -> None:
         listing = note.fields["purpose"] == "listing"
+        url = clean_url(url, () if listing else self.tracking)
         whole = "error" not in note.fields and "truncated" not in note.fields
         at = read_date(note.header("WARC-Date") or "")
         look = Look(url=url, listing=listing, at=at, answer=answer, whole=whole)

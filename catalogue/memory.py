@@ -97,7 +97,7 @@ class CatalogueMemory(Memory):
 
 
 def look_again(given: Sequence[str]) -> list[timedelta]:
-    """The times after its first look at which a page is looked at again: `1h`, `3d`; WrongArgument for what is none."""
+    """The times at which a page is looked at again: `1h`, `3d`; WrongArgument for what is none."""
     try:
         return sorted(map(span, given))
     except ValueError as error:

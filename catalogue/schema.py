@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 
-FORMAT = "pressmark catalogue 1"  # a catalogue of another format is not read: it is rebuilt
+FORMAT = "pressmark catalogue 2"  # a catalogue of another format is not read: it is rebuilt
 
 metadata = MetaData()
 
@@ -81,7 +81,7 @@ captures = _table(  # one article, as one record holds it
     Column("record_id", Text, primary_key=True),
     Column("crawl", Integer, primary_key=True),
     Column("content", BigInteger, nullable=False),
-    Column("asked", BigInteger, nullable=False),  # the key of the URL that was asked for
+    Column("page", BigInteger, nullable=False),  # what was asked for
     Column("name", BigInteger, nullable=False),  # the key of the URL after redirects
     _text("payload_digest", nullable=True),
     _text("warc"),
@@ -106,12 +106,12 @@ pages = _table(
     Column("listing", Boolean(create_constraint=False), nullable=False),
     _text("url"),
     Column("crawl", Integer, nullable=False),  # the first to look at it
-    _moment("first"),  # the first look that succeeded, or the first of all where none did
-    _moment("since"),  # the same, or the first look since which all have failed
+    _moment("since"),  # see `catalogue.due.Seen`
     _moment("last"),
     Column("span", BigInteger, nullable=False),  # microseconds from `since` to `last`
     Column("status", Integer),
-    Index("pages_looked_at", "outlet", "listing", "span", "since", "status"),  # all that tells what is due
+    Column("elsewhere", Boolean(create_constraint=False), nullable=False),
+    Index("pages_looked_at", "outlet", "listing", "elsewhere", "span", "since", "status"),  # all that tells what is due
     rowid=True,
 )
 

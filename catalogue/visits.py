@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from catalogue.due import Seen, fails
+from catalogue.due import Seen
 from catalogue.keys import moment_of
 
 
@@ -45,8 +45,7 @@ class Visit:
 
 def seen_of(row: Row[Any]) -> Seen:
     """A page, from its row."""
-    failing = moment_of(row.since) if fails(row.status) else None
-    return Seen(first=moment_of(row.first), last=moment_of(row.last), status=row.status, failing=failing)
+    return Seen(since=moment_of(row.since), last=moment_of(row.last), status=row.status, elsewhere=bool(row.elsewhere))
 
 
 def visit_of(root: Path, row: Row[Any]) -> Visit:

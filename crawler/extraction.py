@@ -16,6 +16,7 @@ from crawler.article import Article, NoArticle
 from crawler.clutter import credited_agencies
 from crawler.finding import Finder
 from crawler.layout import Reading, holds_none, matching, read
+from crawler.links import clean_url
 from crawler.markup import Element, parse, squeeze
 from crawler.metadata import Metadata
 from crawler.profile import Profile
@@ -106,7 +107,7 @@ def _article(reading: Reading, declared: Metadata, capture: Capture, outlet: str
         body.insert(0, lead)
     return Article(
         url=capture.url,
-        canonical_url=declared.canonical or metadata.cleaned(capture.url),
+        canonical_url=declared.canonical or clean_url(metadata.cleaned(capture.url)),
         outlet=outlet,
         title=reading.title or _declared_title(declared),
         lead=lead,

@@ -14,7 +14,7 @@ import tldextract
 
 MAX_URL = 8_000  # characters: more than any server takes; longer ones are traps or mistakes
 
-# Campaigns, click identifiers and share buttons. They tell who follows a link, never which page it leads to.
+# Campaigns, click identifiers, share buttons and sessions. They tell who follows a link, never where it leads.
 TRACKING = frozenset(
     """
     fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid igshid igsh li_fat_id mc_cid mc_eid _ga
@@ -22,15 +22,24 @@ TRACKING = frozenset(
     sr_share xtor wt_mc wt.mc_id wt_zmc ito guccounter guce_referrer guce_referrer_sig ns_mchannel ns_source
     ns_campaign ns_linkname ns_fee s_cid sh_kit share_id trk trkcampaign spm vero_id oly_enc_id oly_anon_id
     rb_clickid amp amp_js_v usqp
+    phpsessid jsessionid sessionid session_id sessid oscsid zenid cfid cftoken
     """.split()  # noqa: SIM905 (words are best read as words)
 )
-_TRACKING_PREFIXES = ("utm_", "at_", "pk_", "piwik_", "mtm_", "matomo_", "hsa_", "__twitter_")
+_TRACKING_PREFIXES = ("utm_", "at_", "pk_", "piwik_", "mtm_", "matomo_", "hsa_", "__twitter_", "aspsessionid")
+
+_SESSION_NUMBER = re.compile(r"[0-9a-z]{26,}")  # what PHP numbers its sessions with, and no site its articles
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _IN_PATH = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/]")
 _IN_QUERY = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?]")
 _SPACES = re.compile(r"[\x00-\x20]+$|^[\x00-\x20]+|[\t\r\n]")  # browsers drop these
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+
+# Sessions in a path: Java's, PHP's, and those of ASP.NET: /a;jsessionid=1A2B, /(S(1a2b))/a
+_SESSIONS = (
+    re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE),
+    re.compile(r"/\((?:[AFSX]\([^()/]+\))+\)(?=/)", re.IGNORECASE),
+)
 
 # Twins of a page for fast mobile display, each with the shape of its original. The first that fits is undone.
 _AMP_PATHS = (
@@ -71,8 +80,8 @@ def absolute_url(href: str, base: str) -> str | None:
 def clean_url(url: str, tracking: Collection[str] = ()) -> str:
     """The one form of a URL under which its page is known; cleaning twice changes nothing more.
 
-    Fragment, tracking parameters (the usual ones and the outlet's own in `tracking`), default ports and AMP
-    are gone; host and percent-encoding are normalised (RFC 3986, 6.2.2). Scheme, `www.`, a trailing slash and
+    Fragment, tracking parameters (the usual ones and the outlet's own in `tracking`), sessions, default ports and
+    AMP are gone; host and percent-encoding are normalised (RFC 3986, 6.2.2). Scheme, `www.`, a trailing slash and
     the order of parameters stay: servers may tell these apart. What is no http(s) URL comes back as it is.
     """
     stripped = _SPACES.sub("", url)
@@ -83,7 +92,7 @@ def clean_url(url: str, tracking: Collection[str] = ()) -> str:
         authority = _authority(parts)
     except ValueError:
         return stripped
-    path = _without_amp(_without_dots(_IN_PATH.sub(_quoted, parts.path))) or "/"
+    path = _without_amp(_without_dots(_without_sessions(_IN_PATH.sub(_quoted, parts.path)))) or "/"
     query = _IN_QUERY.sub(_quoted, _without_tracking(parts.query, frozenset(name.lower() for name in tracking)))
     return f"{parts.scheme}://{authority}{path}{'?' if query else ''}{query}"
 
@@ -117,6 +126,12 @@ def _quoted(found: re.Match[str]) -> str:
         character = chr(int(text[1:], 16))
         return character if character in _UNRESERVED else text.upper()
     return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "replace"))
+
+
+def _without_sessions(path: str) -> str:
+    for session in _SESSIONS:
+        path = session.sub("", path)
+    return path
 
 
 def _without_dots(path: str) -> str:
@@ -154,7 +169,7 @@ def _tracks(parameter: str, own: frozenset[str]) -> bool:
     name, _, value = unquote(parameter).lower().partition("=")
     if name in own or name in TRACKING or name.startswith(_TRACKING_PREFIXES):
         return True
-    return name == "outputtype" and value == "amp"
+    return (name == "outputtype" and value == "amp") or (name == "sid" and _SESSION_NUMBER.fullmatch(value) is not None)
 
 
 @cache

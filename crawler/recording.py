@@ -154,6 +154,7 @@ def _new_crawl(crawler: Crawler) -> Crawl:
             "arguments": spider.arguments.as_dict(),
             "settings": shaping_settings(settings),
             "versions": versions(spider.profiles),
+            **({"tracking": sorted(spider.tracking)} if spider.tracking else {}),
             "robots": "obeyed" if settings.getbool("ROBOTSTXT_OBEY") else "ignored",
             "http-header-user-agent": settings["USER_AGENT"],
         },

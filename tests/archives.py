@@ -49,11 +49,11 @@ def visit(
     outlet: str = "gazette",
     arguments: Mapping[str, Any] | None = None,
     status: str = "finished",
+    tracking: Sequence[str] = (),
 ) -> Path:
     """One crawl: what it asked for, a second apart, and the articles at these URLs."""
-    crawl = Crawl.create(
-        root, outlet=outlet, started=started, description={"arguments": dict(arguments or {})}, max_size=1 << 30
-    )
+    description = {"arguments": dict(arguments or {}), "tracking": list(tracking)}
+    crawl = Crawl.create(root, outlet=outlet, started=started, description=description, max_size=1 << 30)
     write(crawl, started, exchanges, articles)
     crawl.close(status, {}, started + timedelta(minutes=5))
     return crawl.folder

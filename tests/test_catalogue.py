@@ -159,7 +159,7 @@ def test_a_page_that_fails_is_known_since_when(tmp_path: Path) -> None:
         visit(tmp_path, NOON + hours * HOUR, [asked(A, status)])
     with Catalogue.open(tmp_path) as catalogue:
         catalogue.catch_up()
-        seen = Seen(first=NOON + HOUR, last=NOON + 4 * HOUR, status=429, failing=NOON + 2 * HOUR)
+        seen = Seen(since=NOON + 2 * HOUR, last=NOON + 4 * HOUR, status=429)
         assert catalogue.known("gazette", [A]) == {A: seen}
 
 
@@ -242,8 +242,7 @@ def test_what_is_owed_is_what_is_due(
 
 def test_a_page_is_due_once_for_each_mark_that_went_by() -> None:
     def when(last: timedelta, status: int | None = 200, failing: timedelta | None = None) -> list[int]:
-        since = None if failing is None else NOON + failing
-        seen = Seen(first=NOON, last=NOON + last, status=status, failing=since)
+        seen = Seen(since=NOON + (failing or timedelta(0)), last=NOON + last, status=status)
         return [hours for hours in range(200) if due(seen, NOON + hours * HOUR, MARKS)][:1]
 
     assert when(timedelta(0)) == [1]
