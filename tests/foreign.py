@@ -136,9 +136,9 @@ def browser(pages: dict[str, bytes], version: str = "1.1") -> list[bytes]:
     return records
 
 
-def news_crawl(pages: dict[str, bytes]) -> list[bytes]:
-    """A crawler of news feeds: bodies decoded and unframed, what is no longer true of them renamed."""
-    info = b"software: StormCrawler 2.10\r\nisPartOf: news\r\nformat: WARC File Format 1.0\r\nrobots: obeyed\r\n\r\n"
+def common_crawl(pages: dict[str, bytes]) -> list[bytes]:
+    """Common Crawl's monthly crawl: bodies decoded and unframed, what is no longer true of them renamed."""
+    info = b"isPartOf: CC-MAIN-2024-22\r\npublisher: CC\r\nformat: WARC File Format 1.0\r\nrobots: checked\r\n\r\n"
     records = [record("1.0", "warcinfo", info, ("WARC-Filename", "x.warc.gz"), ("Content-Type", _FIELDS))]
     for url, page in pages.items():
         lines = ("content-type: text/html", "X-Crawler-content-encoding: gzip", "X-Crawler-transfer-encoding: chunked")
@@ -171,10 +171,73 @@ def news_crawl(pages: dict[str, bytes]) -> list[bytes]:
     return records
 
 
+def news_crawl(pages: dict[str, bytes]) -> list[bytes]:
+    """Common Crawl's news crawler since May 2019.
+
+    It stores HTTP/2 as HTTP/1.1 without a reason phrase, versions of protocols in one header, and names no record in
+    another: a request is the one before its response. What it has no headers of is a resource.
+    """
+    records = [_of_news_crawl("warcinfo", _ABOUT_NEWS, ("WARC-Filename", "CC-NEWS-20240506070809-00042.warc.gz"))]
+    for number, (url, page) in enumerate(pages.items()):
+        target, ip = ("WARC-Target-URI", url), ("WARC-IP-Address", "2001:db8::7")
+        asked = b"GET / HTTP/1.1\r\nUser-Agent: NewsBot\r\nHost: www.lamp.test\r\nAccept-Encoding: gzip\r\n\r\n"
+        records.append(_of_news_crawl("request", asked, ip, target, ("Content-Type", HTTP_REQUEST)))
+        sent = len(gzip.compress(page))
+        lines, status, protocol = (
+            (
+                ["Content-Type: text/html", "X-Crawler-Transfer-Encoding: chunked", "X-Crawler-Content-Encoding: gzip"],
+                "200 OK",
+                "http/1.1,TLS_1_2,TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            ),
+            (
+                [
+                    "content-type: text/html; charset=utf-8",
+                    f"X-Crawler-content-length: {sent}",
+                    f"Content-Length: {len(page)}",
+                    "X-Crawler-content-encoding: gzip",
+                ],
+                "200 ",
+                "h2,TLS_1_3,TLS_AES_128_GCM_SHA256",
+            ),
+        )[number % 2]
+        block = answer(page, *lines, status=status)
+        told = (("WARC-Protocol", protocol), ("WARC-Payload-Digest", sha1(page)))
+        records.append(_of_news_crawl("response", block, ip, target, ("Content-Type", HTTP_RESPONSE), *told))
+        note = b"isSitemapNews: false\r\nfeed.publishedDate: Mon, 06 May 2024 06:00:00 GMT\r\n"
+        records.append(_of_news_crawl("metadata", note, ip, target, ("Content-Type", _FIELDS)))
+    target = ("WARC-Target-URI", "https://www.lamp.test/robots.txt")
+    return [*records, _of_news_crawl("resource", b"User-agent: *", target, ("Content-Type", "text/plain"))]
+
+
+def early_news_crawl(pages: dict[str, bytes]) -> list[bytes]:
+    """The same before that: bodies decoded under the very headers with which they were sent, and responses alone."""
+    records = [_of_news_crawl("warcinfo", _ABOUT_NEWS, ("WARC-Filename", "CC-NEWS-20170506070809-00042.warc.gz"))]
+    for number, (url, page) in enumerate(pages.items()):
+        framing = ("Transfer-Encoding: chunked", f"Content-Length: {len(gzip.compress(page))}")[number % 2]
+        block = answer(page, "Content-Type: text/html", "Content-Encoding: gzip", framing)
+        told = (("WARC-Target-URI", url), ("Content-Type", HTTP_RESPONSE), ("WARC-Payload-Digest", sha1(page)))
+        records.append(_of_news_crawl("response", block, *told))
+    return records
+
+
+def _of_news_crawl(kind: str, block: bytes, *headers: Header) -> bytes:
+    """One record with its fields in that crawler's order."""
+    about = [("WARC-Record-ID", new_id()), ("Content-Length", str(len(block))), ("WARC-Date", WHEN)]
+    every = [*about, ("WARC-Type", kind), *headers]
+    every += [("WARC-Block-Digest", sha1(block))] if kind != "warcinfo" else [("Content-Type", _FIELDS)]
+    return "".join(["WARC/1.0\r\n", *(f"{name}: {value}\r\n" for name, value in every), "\r\n"]).encode() + (
+        block + b"\r\n\r\n"
+    )
+
+
 _FIELDS = "application/warc-fields"
+_ABOUT_NEWS = b"software: StormCrawler 2.10\r\nisPartOf: CC-NEWS\r\nformat: WARC File Format 1.0\r\nrobots: obey\r\n"
+UNLINKED = {"news-crawl", "news-crawl-2017"}  # whose responses name no request
 TOOLS: dict[str, Maker] = {
     "heritrix": heritrix,
     "browser": browser,
     "browser-1.0": lambda pages: browser(pages, "1.0"),
+    "common-crawl": common_crawl,
     "news-crawl": news_crawl,
+    "news-crawl-2017": early_news_crawl,
 }
