@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -72,9 +72,12 @@ class Edit:
         return {**told, "folder": self.folder, **kinds, "changes": [change.as_dict() for change in self.changes]}
 
 
-def articles_named(catalogue: Catalogue, url: str) -> list[int]:
-    """The keys of the articles that a URL names: as asked for, as it came after redirects, or as its own."""
-    keys = {name_key(one) for one in (url, clean_url(url))}
+def articles_named(catalogue: Catalogue, url: str, tracking: Collection[str] = ()) -> list[int]:
+    """The keys of the articles that a URL names: as asked for, as it came after redirects, or as its own.
+
+    `tracking` are parameters that need not be told, of whatever outlet the URL is.
+    """
+    keys = {name_key(one) for one in (url, clean_url(url), clean_url(url, tracking))}
     chosen = (
         select(articles.c.id)
         .join(names, names.c.article == articles.c.id)

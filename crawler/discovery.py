@@ -7,6 +7,7 @@ import re
 import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -148,7 +149,7 @@ def _ordered(
 
 def _lines(text: str) -> tuple[Link, ...]:
     """The links of a plain text sitemap: one URL a line."""
-    urls = (absolute_url(line, "") for line in text.splitlines()[:MAX_ENTRIES])
+    urls = (absolute_url(line, "") for line in islice(dict.fromkeys(text.splitlines()), MAX_ENTRIES))
     return tuple(Link(url=url) for url in urls if url)
 
 

@@ -14,7 +14,7 @@ from lxml import etree
 
 from crawler.links import Link, absolute_url
 
-MAX_ENTRIES: Final = 50_000  # of one listing: what the sitemap protocol allows
+MAX_ENTRIES: Final = 50_000  # of one listing, each URL counted once: what the sitemap protocol allows
 MAX_PIECES: Final = 3_000_000  # elements and pieces of text of one listing: a few seconds of work
 _CHUNK = 65_536  # characters given to the parser at a time
 
@@ -149,6 +149,7 @@ class _Reader:
         self.links: list[Link] = []
         self.complaints: list[str] = []
         self.news = False
+        self._listed: set[str] = set()
         self._pieces = 0
         self._unusable = 0
         self._bases = [url]  # one for each open element
@@ -211,12 +212,15 @@ class _Reader:
             self.complaints.append(f"{self._unusable} entries without a usable URL left out")
 
     def _finish(self, name: str, base: str) -> None:
+        url = next((url for href in self._addresses() if (url := absolute_url(href, base))), None)
+        if url in self._listed:
+            return
         if len(self.links) + self._unusable == MAX_ENTRIES:
             raise _Enough(f"{MAX_ENTRIES:,} entries")
-        url = next((url for href in self._addresses() if (url := absolute_url(href, base))), None)
         if url is None:
             self._unusable += 1
             return
+        self._listed.add(url)
         self.news = self.news or "news/publication_date" in self._texts
         self.links.append(Link(url=url, published=self._published(), listing=name == "sitemap"))
 

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from catalogue.catalogue import Catalogue, rebuild
 from catalogue.history import articles_named, versions
 from catalogue.search import Wanted, search
+from newsroom.messages import Answer, Request
+from newsroom.server import Newsroom
 from tests.archives import DAY, HOUR, asked, told, visit, visited
+from tests.gentle import HTML, feed
+from tests.running import crawl, scrapy
 from tests.samples import NOON
+from tests.test_replay import URLS
 
 MARKS = [HOUR, 3 * HOUR, DAY, 7 * DAY]
+HOST = "https://www.lamp.test"
 STORY = "https://news.test/story-1"
 
 
@@ -77,8 +87,8 @@ def test_the_outlets_own_tracking_makes_no_new_page(tmp_path: Path) -> None:
         catalogue.catch_up()
         assert list(catalogue.known("gazette", [STORY, tracked])) == [STORY]
         assert catalogue.known("gazette", [STORY])[STORY].last == NOON + HOUR
-        (article,) = articles_named(catalogue, tracked)
-        assert articles_named(catalogue, STORY) == [article]
+        (article,) = articles_named(catalogue, STORY)
+        assert articles_named(catalogue, tracked, ["from"]) == [article]
 
 
 def test_what_was_published_long_ago_is_not_looked_at_again(tmp_path: Path) -> None:
@@ -94,3 +104,56 @@ def test_what_was_published_long_ago_is_not_looked_at_again(tmp_path: Path) -> N
 
         assert owed(2 * HOUR) == {"today", "unsaid"}  # a bare date of today may be this moment
         assert owed(30 * DAY) == {"week", "today", "unsaid"}
+
+
+def given_out(newsroom: Newsroom, archive: Path, *given: str) -> Path:
+    options = ("-a", f"start={HOST}/feed.xml", "-s", "LOOK_AGAIN=0.001s,21d", *given)
+    return crawl(archive, "site", *options, environment=newsroom.environment)
+
+
+def outlet_with(mark: str) -> Newsroom:
+    """An outlet whose feed marks the same articles otherwise at each visit."""
+    visits = iter(range(100))
+
+    def listed(_: Request) -> Answer:
+        number = next(visits)
+        return feed(*(f"{url.rstrip('/')}{mark}{number}" for url in URLS))
+
+    def article(request: Request) -> Answer:
+        path = re.split(r"[;?]", request.target)[0]
+        canonical = f'<link rel="canonical" href="{HOST}{path}"></head>'.encode()
+        return Answer(headers=HTML, body=URLS[f"{HOST}{path}/"].replace(b"</head>", canonical))
+
+    paths = [url.removeprefix(HOST).rstrip("/") for url in URLS]
+    marked = [f"{path}{mark}{number}" for path in paths for number in range(9)]
+    return Newsroom.for_pages({f"{HOST}/feed.xml": listed, **{f"{HOST}{path}": article for path in paths + marked}})
+
+
+@pytest.mark.parametrize("mark", [";jsessionid=1A2B", "?PHPSESSID=1a2b"])
+def test_sessions_in_urls_are_not_seen_at_all(tmp_path: Path, mark: str) -> None:
+    with outlet_with(mark) as newsroom:
+        for _ in range(2):
+            given_out(newsroom, tmp_path, "-s", "LOOK_AGAIN=")
+        asked = Counter(one.request.target for one in newsroom.log if one.request.target != "/robots.txt")
+    assert asked == Counter({"/feed.xml": 2, **{url.removeprefix(HOST).rstrip("/"): 1 for url in URLS}})
+
+
+def test_urls_that_are_always_new_add_no_work_from_visit_to_visit(tmp_path: Path) -> None:
+    with outlet_with("?visitor=") as newsroom:
+        folders = []
+        fetched = []
+        for _ in range(4):
+            before = len(newsroom.log)
+            folders.append(given_out(newsroom, tmp_path))
+            fetched.append(sum("visitor" in one.request.target for one in newsroom.log[before:]))
+    assert fetched[0] == len(URLS)
+    assert max(fetched) <= 2 * len(URLS)  # what is listed now, and what is followed
+    with Catalogue.open(tmp_path) as catalogue:
+        catalogue.catch_up()
+        assert [one.new for one in catalogue.visits("site", 9)] == [0, 0, 0, len(URLS)]
+        assert sorted(one.article.canonical_url for one in search(catalogue, Wanted())) == [
+            url.rstrip("/") for url in URLS
+        ]
+        in_a_month = datetime.now(UTC) + 30 * DAY
+        assert len(catalogue.owed("site", in_a_month, MARKS, 100)) == len(URLS)
+    assert scrapy("replay", folders[-1]).returncode == 0

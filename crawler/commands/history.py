@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from crawler.arguments import WrongArgument, day
 from crawler.command import PressmarkCommand, complain
@@ -43,6 +44,7 @@ class Command(PressmarkCommand):
 
     def go(self, args: list[str], opts: argparse.Namespace) -> int:
         from catalogue.catalogue import Catalogue
+        from crawler.outlets import Outlets, within
 
         if len(args) != (0 if opts.outlet else 1):
             raise WrongArgument("history takes one URL, or --outlet NAME")
@@ -54,13 +56,16 @@ class Command(PressmarkCommand):
         with Catalogue.open(Path(self.settings["ARCHIVE_DIR"]), create=False) as catalogue:
             if opts.outlet:
                 return _show_edits(catalogue, opts, since, until)
-            return _show_versions(catalogue, args[0], opts.format)
+            spiders = Outlets.load(self.settings).spiders.values()
+            host = urlsplit(args[0]).hostname or ""
+            tracking = [name for one in spiders if within(host, one.allowed_domains) for name in one.tracking]
+            return _show_versions(catalogue, args[0], tracking, opts.format)
 
 
-def _show_versions(catalogue: Catalogue, url: str, form: str) -> int:
+def _show_versions(catalogue: Catalogue, url: str, tracking: list[str], form: str) -> int:
     from catalogue.history import articles_named, versions
 
-    found = articles_named(catalogue, url)
+    found = articles_named(catalogue, url, tracking)
     if not found:
         return complain(f"no crawl in {catalogue.path} found an article at {url}", 1)
     for article in found:
