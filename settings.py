@@ -16,6 +16,9 @@ ARCHIVE_DIR = "data"
 WARC_MAX_SIZE = 1024**3  # bytes; a new WARC file is begun past it
 REVISIT_ACROSS_CRAWLS = False  # a crawl folder stands alone, unless it may refer to what earlier ones hold
 
+# Where is the catalogue? In a file in ARCHIVE_DIR, unless a URL names a database for many machines.
+CATALOGUE_URL = None  # postgresql://user@host/database
+
 # What is fetched again?
 ONLY_NEW = True  # articles that earlier crawls of the outlet hold are left out, until it is time to look again
 LOOK_AGAIN = ["1h", "3h", "8h", "1d", "3d", "7d", "21d"]  # after publication: dense at first, over by three weeks
@@ -110,6 +113,7 @@ FEED_EXPORT_ENCODING = "utf-8"
 
 USER_SETTINGS = (
     "ARCHIVE_DIR",
+    "CATALOGUE_URL",  # with its password on no command line
     "TIMETABLE",
     "USER_AGENT",
     "DOWNLOAD_DELAY",

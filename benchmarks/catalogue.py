@@ -27,11 +27,11 @@ from typing import Any
 
 from archive.lines import json_line
 from catalogue.catalogue import Catalogue
+from catalogue.database import FILE
 from catalogue.groups import groups
 from catalogue.keys import article_key, key, micros, name_key, page_key
 from catalogue.search import Wanted, search
 from catalogue.signature import signature
-from catalogue.sqlite import FILE
 from crawler.article import Article
 from tests.archives import asked, listed, told, visit
 

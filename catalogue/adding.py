@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from archive.crawl import Crawl
 from archive.errors import CrawlUnreadable
@@ -17,11 +17,11 @@ from archive.folder import ARTICLES
 from archive.lines import read_json_lines
 from archive.manifest import MANIFEST
 from archive.record import read_date
+from catalogue.database import insert_new
 from catalogue.derive import BATCH, derive_articles, derive_pages, in_batches, pages_of
 from catalogue.keys import article_key, micros, name_key, page_key
 from catalogue.looks import Answer, Look, Looks, headers_of
 from catalogue.schema import captures, contents, crawls, looks, names, pages, validated
-from catalogue.sqlite import insert
 from catalogue.words import Content
 from crawler.links import clean_url
 from crawler.visits import ran_to_its_end
@@ -161,7 +161,7 @@ def _insert_looks(connection: Connection, crawl_id: int, outlet: str, batch: lis
         }
         for page, look in batch
     ]
-    connection.execute(insert(pages).on_conflict_do_nothing(), named)
+    insert_new(connection, pages, named)
     seen = [{"page": page, "crawl": crawl_id, "at": micros(look.at), "status": look.status} for page, look in batch]
     connection.execute(insert(looks), seen)
 
@@ -186,7 +186,7 @@ def _add_articles(connection: Connection, crawl_id: int, crawl: Crawl, found: Lo
     def flush() -> None:
         if batch:
             kept = [{name: getattr(one, name) for name in Content.__slots__} for one, _ in batch]
-            connection.execute(insert(contents).on_conflict_do_nothing(), kept)
+            insert_new(connection, contents, kept)
             connection.execute(insert(captures), [row for _, row in batch])
             batch.clear()
 

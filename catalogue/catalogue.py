@@ -6,70 +6,59 @@ The crawl folders are the truth: the catalogue is a function of the set of them,
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, case, select
+from sqlalchemy import Connection, case, select
 
 from archive.crawl import Crawl
 from archive.errors import ArchiveError, CrawlNotFound
 from catalogue.adding import add, digest_of, in_order
+from catalogue.database import PATIENCE, Database, database_of
 from catalogue.derive import in_batches
 from catalogue.due import Seen
 from catalogue.dump import dump
-from catalogue.errors import CatalogueError, CatalogueMissing, CatalogueUnwritable
+from catalogue.errors import CatalogueError
 from catalogue.keys import micros, moment_of, page_key
 from catalogue.looks import Looks
-from catalogue.making import prepare
 from catalogue.schema import crawls, looks, pages, validated
-from catalogue.sqlite import FILE, beside, engine_of, in_use, replace_by, told_of
 from catalogue.visits import Validators, Visit, seen_of, visit_of
 from crawler.links import clean_url
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 60.0  # seconds that others who write are waited for
 SORTED = 50_000  # keys that are looked up in their order, neighbours together
 
 
 class Catalogue:
     """The catalogue of one archive, open for as long as it is needed."""
 
-    def __init__(self, root: Path, path: Path, engine: Engine, using: ExitStack) -> None:
-        """`root` is ARCHIVE_DIR; see `open`."""
+    def __init__(self, root: Path, database: Database) -> None:
+        """`root` is ARCHIVE_DIR, `database` an open one; see `open`."""
         self.root = root
-        self.path = path
-        self._engine = engine
-        self._using = using
+        self.database = database
 
     @classmethod
-    def open(cls, root: Path, *, create: bool = True, patience: float = PATIENCE) -> Self:
-        """The catalogue of the archive at `root`; CatalogueError where there is none that can be used."""
-        path = root / FILE
-        if not path.exists():
-            if not create:
-                raise CatalogueMissing(f"there is no {path}; `scrapy catalogue rebuild` makes one")
-            _make_room(root)
-        return cls._open(root, path, patience)
+    def open(cls, root: Path, url: str | None = None, *, create: bool = True, patience: float = PATIENCE) -> Self:
+        """The catalogue of the archive at `root`; CatalogueError where there is none that can be used.
 
-    @classmethod
-    def _open(cls, root: Path, path: Path, patience: float) -> Self:
-        with ExitStack() as using:
-            using.enter_context(in_use(root / FILE))
-            engine = engine_of(path, patience=patience)
-            using.callback(engine.dispose)
-            with told_of(path):
-                prepare(engine, path)
-            return cls(root, path, engine, using.pop_all())
+        `url` is CATALOGUE_URL.
+        """
+        database = database_of(root, url, patience=patience)
+        try:
+            database.open(create=create)
+        except BaseException:
+            database.close()
+            raise
+        return cls(root, database)
 
     def close(self) -> None:
         """Let go of the database."""
-        self._using.close()
+        self.database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -87,30 +76,27 @@ class Catalogue:
         False where it has not been closed yet: it is added when it is. ArchiveError where the folder is damaged.
         """
         name = self._name(folder)
-        if self._holds(name, folder):
+        with self.reading() as connection:
+            held = connection.scalar(select(crawls.c.digest).where(crawls.c.folder == name))
+        if _is_as(folder, held):
             return True
         crawl = Crawl.open(folder)
         if crawl.status in ("running", "killed"):
             return False
         crawl.check_whole()
         found = Looks.of(crawl)
-        with self._writing() as connection:
+        with self.database.writing() as connection:
             add(connection, name, crawl, found)
         return True
-
-    def _holds(self, name: str, folder: Path) -> bool:
-        """Whether a folder is in here as it is: its manifest changes when the crawl is gone on with."""
-        try:
-            digest = digest_of(folder)
-        except OSError:
-            return False  # what is wrong is told by whoever opens it
-        with self.reading() as connection:
-            return connection.scalar(select(crawls.c.digest).where(crawls.c.folder == name)) == digest
 
     def catch_up(self) -> list[str]:
         """Add every closed crawl that is missing; what is wrong with those that cannot be added, a line each."""
         complaints = []
+        with self.reading() as connection:
+            held = dict(connection.execute(select(crawls.c.folder, crawls.c.digest)).tuples().all())
         for folder in crawl_folders(self.root):
+            if _is_as(folder, held.get(f"{folder.parent.name}/{folder.name}")):
+                continue
             try:
                 self.add(folder)
             except CrawlNotFound:
@@ -202,17 +188,9 @@ class Catalogue:
 
     # How the database is reached
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A connection to read from; what SQLite complains about meanwhile is a CatalogueError."""
-        with told_of(self.path), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        engine = self._engine.execution_options(writes=True)
-        with told_of(self.path), engine.begin() as connection:
-            yield connection
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection to read from; what the database complains about meanwhile is a CatalogueError."""
+        return self.database.reading()
 
     def _name(self, folder: Path) -> str:
         """What a crawl's folder is called in this archive; CrawlNotFound where it stands elsewhere."""
@@ -222,6 +200,14 @@ class Catalogue:
         return "/".join(parts[-2:])
 
 
+def _is_as(folder: Path, digest: str | None) -> bool:
+    """Whether a folder is as it was added: its manifest changes when the crawl is gone on with."""
+    try:
+        return digest is not None and digest_of(folder) == digest
+    except OSError:
+        return False  # what is wrong is told by whoever opens it
+
+
 def crawl_folders(root: Path) -> list[Path]:
     """The crawl folders of an archive, by outlet and time."""
     crawls_of = root / "crawls"
@@ -229,25 +215,10 @@ def crawl_folders(root: Path) -> list[Path]:
     return [folder for outlet in outlets for folder in sorted(outlet.iterdir()) if folder.is_dir()]
 
 
-def rebuild(root: Path, *, patience: float = PATIENCE) -> list[str]:
+def rebuild(root: Path, url: str | None = None, *, patience: float = PATIENCE) -> list[str]:
     """Write the catalogue anew from the crawl folders, beside the old one, and put it in its place.
 
     What is wrong with folders that cannot be added is handed back, a line each; the others are in it.
     """
-    new = root / f"{FILE}.{os.getpid()}.new"
-    _make_room(root)
-    try:
-        with Catalogue._open(root, new, patience) as catalogue:
-            complaints = catalogue.catch_up()
-        replace_by(root / FILE, new, patience=patience)
-    finally:
-        for leftover in (new, *beside(new)):
-            leftover.unlink(missing_ok=True)
-    return complaints
-
-
-def _make_room(root: Path) -> None:
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CatalogueUnwritable(f"{root} cannot be made: {error.strerror}; mend it, or set ARCHIVE_DIR") from error
+    with database_of(root, url, patience=patience).renewed() as new:
+        return Catalogue(root, new).catch_up()

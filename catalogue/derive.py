@@ -9,13 +9,13 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, delete, insert, select, update
 
-from catalogue import index
+from catalogue.database import insert_new
 from catalogue.due import fails
+from catalogue.index import index_of, values_of
 from catalogue.keys import DAY, name_key
 from catalogue.schema import articles, captures, contents, crawls, looks, names, pages
-from catalogue.sqlite import insert
 from catalogue.words import dated, read_content, storable
 
 BATCH = 500  # keys in one statement
@@ -159,12 +159,13 @@ def _article(
     connection: Connection, article: int, captured: Sequence[Row[Any]], before: Row[Any] | None
 ) -> dict[str, Any]:
     """An article's row from its captures, the oldest first; the index of words is made to agree."""
+    index = index_of(connection)
     first, newest = captured[0], captured[-1]
     content = _content(connection, newest.content)
     if before is None or before.content != newest.content:
         if before is not None:
-            index.remove(connection, article, _content(connection, before.content))
-        index.add(connection, article, content)
+            index.remove(connection, article, values_of(_content(connection, before.content)))
+        index.add(connection, article, values_of(content))
     words = [row.words for row in captured]
     moment, day = dated(content, first.at)
     url, canonical_url = storable(content["url"]), storable(content["canonical_url"])
@@ -190,12 +191,13 @@ def _name(connection: Connection, article: dict[str, Any], captured: Sequence[Ro
     urls = {name_key(article["canonical_url"])} | {row.name for row in captured}
     urls |= {name_key(row.asked) for row in captured if row.asked is not None}
     named = [{"url": url, "article": article["id"]} for url in sorted(urls)]
-    connection.execute(insert(names).on_conflict_do_nothing(), named)
+    insert_new(connection, names, named)
 
 
 def _forget(connection: Connection, gone: Iterable[Row[Any]]) -> None:
+    index = index_of(connection)
     for article in gone:
-        index.remove(connection, article.id, _content(connection, article.content))
+        index.remove(connection, article.id, values_of(_content(connection, article.content)))
         connection.execute(delete(articles).where(articles.c.id == article.id))
 
 

@@ -8,9 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from catalogue.index import index_of
 from catalogue.schema import crawls, metadata
-
-_VOCABULARY = "CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, words, instance)"
 
 
 def dump(connection: Connection) -> Iterator[str]:
@@ -19,10 +18,8 @@ def dump(connection: Connection) -> Iterator[str]:
     for table in metadata.sorted_tables:
         rows = connection.execute(select(table)).mappings()
         yield from sorted(f"{table.name} {json.dumps(_told(dict(row), folders), sort_keys=True)}" for row in rows)
-    connection.exec_driver_sql(_VOCABULARY)
-    for row in connection.exec_driver_sql("SELECT * FROM temp.vocabulary ORDER BY 1, 2, 3, 4"):
-        yield f"word {list(row)}"
-    connection.exec_driver_sql("DROP TABLE temp.vocabulary")
+    for word, article in index_of(connection).held(connection):
+        yield f"word {[word, article]}"
 
 
 def _told(row: dict[str, Any], folders: dict[int, str]) -> dict[str, Any]:

@@ -7,6 +7,8 @@ ArchiveError
     ├── CatalogueBusy         another process has held it for too long
     ├── CatalogueUnwritable   its place cannot be written to
     ├── ExportFailed          a data set cannot be written, or another process writes it
+    ├── CatalogueUnreachable  its server cannot be reached, or went away
+    ├── LeaseLost             the connection by which a crawl's outlet is kept for it has ended
     └── WrongQuery            a full-text query that is none
 
 Each message says what, where, and what to do.
@@ -15,6 +17,8 @@ Each message says what, where, and what to do.
 from __future__ import annotations
 
 from archive.errors import ArchiveError
+
+REBUILD = "`scrapy catalogue rebuild` writes it anew"
 
 
 class CatalogueError(ArchiveError):
@@ -35,6 +39,14 @@ class CatalogueBusy(CatalogueError):
 
 class CatalogueUnwritable(CatalogueError):
     """The catalogue's place cannot be written to."""
+
+
+class CatalogueUnreachable(CatalogueError):
+    """The catalogue's server cannot be reached, or went away."""
+
+
+class LeaseLost(CatalogueError):
+    """Nobody keeps this outlet for the crawl any more: another machine may begin one."""
 
 
 class WrongQuery(CatalogueError):

@@ -80,10 +80,8 @@ def articles_named(catalogue: Catalogue, url: str, tracking: Collection[str] = (
     keys = {name_key(one) for one in (url, clean_url(url), clean_url(url, tracking))}
     chosen = (
         select(articles.c.id)
-        .join(names, names.c.article == articles.c.id)
-        .where(names.c.url.in_(keys))
-        .order_by(articles.c.outlet, articles.c.canonical_url)
-        .distinct()
+        .where(articles.c.id.in_(select(names.c.article).where(names.c.url.in_(keys))))
+        .order_by(articles.c.outlet, articles.c.canonical_url, articles.c.id)
     )
     with catalogue.reading() as connection:
         return list(connection.scalars(chosen))

@@ -39,7 +39,7 @@ def holdings(catalogue: Catalogue) -> Holdings:
         ).one()
         asked = select(func.count()).select_from(pages).where(pages.c.listing.is_(False))
         return Holdings(
-            size=catalogue.path.stat().st_size,
+            size=catalogue.database.size(),
             crawls=count,
             newest=None if newest is None else moment_of(newest),
             pages=connection.scalar(asked) or 0,

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from sqlalchemy import Connection, insert, select
 
-from sqlalchemy import Connection, Engine, inspect, select
-
-from catalogue import index
-from catalogue.errors import CatalogueUnreadable
+from catalogue.errors import REBUILD, CatalogueUnreadable
+from catalogue.index import index_of
 from catalogue.schema import FORMAT, about, metadata
 from catalogue.signature import ALGORITHM
-from catalogue.sqlite import REBUILD, insert
+
+_MADE = {"format": FORMAT, "signature": ALGORITHM}
 
 
-def prepare(engine: Engine, path: Path) -> None:
-    """Make the tables where there are none; CatalogueUnreadable where they are of another version."""
-    made = {"format": FORMAT, "signature": ALGORITHM}
-    with engine.connect() as connection:
-        empty = _is_empty(connection)
-    if empty:
-        with engine.execution_options(writes=True).begin() as connection:
-            if _is_empty(connection):  # nobody was faster
-                metadata.create_all(connection, checkfirst=False)
-                connection.exec_driver_sql(index.CREATE)
-                connection.execute(insert(about), [{"name": name, "value": made[name]} for name in made])
-    with engine.connect() as connection:
-        found = dict(connection.execute(select(about.c.name, about.c.value)).tuples().all())
-    if found != made:
+def make(connection: Connection) -> None:
+    """Make the tables where there are none."""
+    metadata.create_all(connection, checkfirst=False)
+    index_of(connection).create(connection)
+    connection.execute(insert(about), [{"name": name, "value": value} for name, value in _MADE.items()])
+
+
+def check(connection: Connection, name: str) -> None:
+    """CatalogueUnreadable where the tables are of another version; `name` is what the catalogue is called."""
+    found = dict(connection.execute(select(about.c.name, about.c.value)).tuples().all())
+    if found != _MADE:
         told = ", ".join(f"{name} {value!r}" for name, value in sorted(found.items()))
-        raise CatalogueUnreadable(f"{path} is of another version ({told}); {REBUILD}")
-
-
-def _is_empty(connection: Connection) -> bool:
-    return not inspect(connection).get_table_names()
+        raise CatalogueUnreadable(f"{name} is of another version ({told}); {REBUILD}")

@@ -47,7 +47,7 @@ class CatalogueMemory(Memory):
             raise NotConfigured
         assert crawler.spider is not None
         marks = look_again(crawler.settings.getlist("LOOK_AGAIN"))
-        catalogue = Catalogue.open(Path(crawler.settings["ARCHIVE_DIR"]))
+        catalogue = Catalogue.open(Path(crawler.settings["ARCHIVE_DIR"]), crawler.settings["CATALOGUE_URL"])
         catalogue.catch_up()
         memory = cls(crawler, catalogue, crawler.spider.name, marks)
         crawler.signals.connect(memory.spider_opened, signals.spider_opened)

@@ -26,18 +26,21 @@ def _moment(name: str, *, nullable: bool = False) -> Column[object]:
     return Column(name, BigInteger, nullable=nullable)
 
 
+_TEXT = Text().with_variant(Text(collation="C"), "postgresql")  # ordered by its characters' numbers, as SQLite does
+
+
 def _text(name: str, *, nullable: bool = False) -> Column[object]:
-    return Column(name, Text, nullable=nullable)
+    return Column(name, _TEXT, nullable=nullable)
 
 
-about = _table("about", Column("name", Text, primary_key=True), _text("value"))
+about = _table("about", Column("name", _TEXT, primary_key=True), _text("value"))
 
 # Facts
 
 crawls = _table(
     "crawls",
     Column("id", Integer, primary_key=True),
-    Column("folder", Text, nullable=False, unique=True),  # <outlet>/<name>, below ARCHIVE_DIR/crawls
+    Column("folder", _TEXT, nullable=False, unique=True),  # <outlet>/<name>, below ARCHIVE_DIR/crawls
     _text("digest"),  # of its manifest, which holds those of all its files
     _text("outlet"),
     _moment("started"),
@@ -78,7 +81,7 @@ captures = _table(  # one article, as one record holds it
     "captures",
     _key("article"),
     _key("at"),
-    Column("record_id", Text, primary_key=True),
+    Column("record_id", _TEXT, primary_key=True),
     Column("crawl", Integer, primary_key=True),
     Column("content", BigInteger, nullable=False),
     Column("page", BigInteger, nullable=False),  # what was asked for

@@ -7,13 +7,12 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from archive.record import write_date
-from catalogue import index
+from catalogue import fts5
 from catalogue.catalogue import Catalogue
-from catalogue.errors import WrongQuery
+from catalogue.index import index_of, query_of, values_of
 from catalogue.keys import DAY, midnight, moment_of
 from catalogue.schema import articles, captures, contents
 from catalogue.words import read_content
@@ -55,21 +54,27 @@ class Held:
 
 def search(catalogue: Catalogue, wanted: Wanted, order: str = "published") -> Iterator[Held]:
     """The newest version of each article that is wanted; WrongQuery where its words make no query."""
-    query = index.query(wanted.words, author=wanted.author, agency=wanted.agency)
-    with catalogue.reading() as connection:
-        if query is not None:
-            _check(connection, query)
+    query = query_of(wanted.words, author=wanted.author, agency=wanted.agency)
+    if query is not None:
+        fts5.check(query)
     return _found(catalogue, wanted, query, order)
 
 
 def _found(catalogue: Catalogue, wanted: Wanted, query: str | None, order: str) -> Iterator[Held]:
-    chosen = select(articles).where(*_conditions(wanted)).order_by(*_ORDERS[order], articles.c.outlet)
-    if query is not None:
-        chosen = chosen.where(articles.c.id.in_(text(index.MATCHING).columns(articles.c.id)))
+    chosen = select(articles).where(*_conditions(wanted)).order_by(*_ORDERS[order], articles.c.outlet, articles.c.id)
     with catalogue.reading() as connection:
-        rows = connection.execute(chosen.execution_options(yield_per=BATCH), {"query": query} if query else {})
-        for batch in rows.partitions():
-            yield from _read(connection, batch)
+        index = index_of(connection)
+        if query is not None:
+            chosen = chosen.where(articles.c.id.in_(index.found(query)))
+        for batch in connection.execute(chosen.execution_options(yield_per=BATCH)).partitions():
+            held = _read(connection, batch)
+            yield from held if query is None or index.exact else _matching(query, list(held))
+
+
+def _matching(query: str, held: list[Held]) -> Iterator[Held]:
+    """Those that a query finds."""
+    found = fts5.matching(query, {one.key: values_of(one.article.as_dict()) for one in held})
+    yield from (one for one in held if one.key in found)
 
 
 def held_by_keys(catalogue: Catalogue, keys: list[int]) -> list[Held]:
@@ -77,15 +82,6 @@ def held_by_keys(catalogue: Catalogue, keys: list[int]) -> list[Held]:
     with catalogue.reading() as connection:
         rows = _by_key(connection, select(articles).where(articles.c.id.in_(keys)))
         return list(_read(connection, [rows[key] for key in keys]))
-
-
-def _check(connection: Connection, query: str) -> None:
-    try:
-        connection.execute(text(f"{index.MATCHING} LIMIT 1"), {"query": query}).all()
-    except OperationalError as error:
-        raise WrongQuery(
-            f"the words make no full-text query ({error.orig}); put words with signs into quotes"
-        ) from error
 
 
 def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:

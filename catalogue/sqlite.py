@@ -1,4 +1,4 @@
-"""SQLite's own: how its file is opened, locked and replaced, and what its errors mean."""
+"""SQLite: a catalogue in a file; how that is opened, locked and replaced, and what its errors mean."""
 
 from __future__ import annotations
 
@@ -7,27 +7,104 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError
 
-from catalogue.errors import CatalogueBusy, CatalogueError, CatalogueUnreadable, CatalogueUnwritable
-
-__all__ = ["engine_of", "in_use", "insert", "replace_by", "told_of"]
-
-FILE = "catalogue.sqlite"
-REBUILD = "`scrapy catalogue rebuild` writes it anew"
+from catalogue.errors import (
+    REBUILD,
+    CatalogueBusy,
+    CatalogueError,
+    CatalogueMissing,
+    CatalogueUnreadable,
+    CatalogueUnwritable,
+)
+from catalogue.making import check, make
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH}
 _WAITS = 0.05  # seconds between two looks at a lock
 
 
-def engine_of(path: Path, *, patience: float) -> Engine:
+class Sqlite:
+    """A catalogue in a file; see `catalogue.database.Database`."""
+
+    def __init__(self, path: Path, *, patience: float, place: Path | None = None) -> None:
+        """`place` is where the file will be put, if not where it is: while this is open, nobody replaces that."""
+        self._path = path
+        self._place = place or path
+        self._patience = patience
+        self._engine = _engine_of(path, patience=patience)
+        self._using = ExitStack()
+
+    @property
+    def name(self) -> str:
+        return str(self._path)
+
+    def open(self, *, create: bool) -> None:
+        if not self._path.exists():
+            if not create:
+                raise CatalogueMissing(f"there is no {self._path}; `scrapy catalogue rebuild` makes one")
+            _make_room(self._path.parent)
+        self._using.enter_context(_in_use(self._place))
+        with self.reading() as connection:
+            empty = _is_empty(connection)
+        if empty:
+            with self.writing() as connection:
+                if _is_empty(connection):  # nobody was faster
+                    make(connection)
+        with self.reading() as connection:
+            check(connection, self.name)
+
+    def close(self) -> None:
+        self._engine.dispose()
+        self._using.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with _told_of(self._path), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        engine = self._engine.execution_options(writes=True)
+        with _told_of(self._path), engine.begin() as connection:
+            yield connection
+
+    def size(self) -> int:
+        return self._path.stat().st_size
+
+    @contextmanager
+    def renewed(self) -> Iterator[Sqlite]:
+        _make_room(self._path.parent)
+        path = self._path.with_name(f"{self._path.name}.{os.getpid()}.new")
+        new = Sqlite(path, patience=self._patience, place=self._path)
+        try:
+            new.open(create=True)
+            yield new
+            new.close()
+            _replace_by(self._path, path, patience=self._patience)
+        finally:
+            new.close()
+            for leftover in (path, *_beside(path)):
+                leftover.unlink(missing_ok=True)
+
+
+def _is_empty(connection: Connection) -> bool:
+    return not inspect(connection).get_table_names()
+
+
+def _make_room(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CatalogueUnwritable(f"{folder} cannot be made: {error.strerror}; mend it, or set ARCHIVE_DIR") from error
+
+
+def _engine_of(path: Path, *, patience: float) -> Engine:
     """The database in a file, made where there is none; `patience` are the seconds to wait for others who write.
 
     Where nothing can be written beside the file, it is read as it is: then nobody changes it.
@@ -59,7 +136,7 @@ def _begin(connection: Connection) -> None:
 
 
 @contextmanager
-def told_of(path: Path) -> Iterator[None]:
+def _told_of(path: Path) -> Iterator[None]:
     """Turn what SQLite complains about into a CatalogueError: one line, and what helps."""
     try:
         yield
@@ -79,7 +156,7 @@ def _meant(path: Path, error: BaseException | None) -> CatalogueError:
 
 
 @contextmanager
-def in_use(path: Path) -> Iterator[None]:
+def _in_use(path: Path) -> Iterator[None]:
     """Say that the file at this path is in use, so that nobody replaces it meanwhile."""
     lock = _lock_file(path)
     try:
@@ -91,13 +168,13 @@ def in_use(path: Path) -> Iterator[None]:
             lock.close()
 
 
-def replace_by(path: Path, new: Path, *, patience: float) -> None:
+def _replace_by(path: Path, new: Path, *, patience: float) -> None:
     """Put a new, closed database in the place of the one at `path`, once nobody uses that; else CatalogueBusy."""
     lock = _lock_file(path)
     try:
         if lock:
             _take(lock, fcntl.LOCK_EX, path, patience=patience)
-        for leftover in beside(path):  # a journal of the old file would be taken for one of the new
+        for leftover in _beside(path):  # a journal of the old file would be taken for one of the new
             leftover.unlink(missing_ok=True)
         new.replace(path)
     finally:
@@ -105,7 +182,7 @@ def replace_by(path: Path, new: Path, *, patience: float) -> None:
             lock.close()
 
 
-def beside(path: Path) -> list[Path]:
+def _beside(path: Path) -> list[Path]:
     """The files that SQLite keeps beside a database."""
     return [path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal")]
 

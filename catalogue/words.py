@@ -61,5 +61,5 @@ def dated(content: Mapping[str, Any], captured: int) -> tuple[int, str]:
 
 
 def storable(text: str) -> str:
-    """Text without halves of surrogate pairs, which no database takes."""
-    return text.encode("utf-8", "replace").decode()
+    """Text without halves of surrogate pairs, which no database takes, and without NUL, which PostgreSQL does not."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")

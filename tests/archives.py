@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from archive.capture import Capture
 from archive.crawl import Crawl
 from crawler.article import Article
@@ -87,3 +89,13 @@ def _line(outlet: str, capture: Capture, article: Mapping[str, Any]) -> dict[str
     date = capture.started.isoformat().replace("+00:00", "Z")
     known = {"url": capture.url, "canonical_url": capture.url, "outlet": outlet, "extractor": "lab/1", "captured": date}
     return Article(**{**known, **article, **mark}).as_dict()
+
+
+def lose_catalogue(root: Path, url: str | None) -> None:
+    """Delete an archive's catalogue; its crawl folders stay."""
+    if url is None:
+        for path in root.glob("catalogue.*"):
+            path.unlink()
+        return
+    with psycopg.connect(url) as connection:
+        connection.execute("DROP SCHEMA pressmark CASCADE")

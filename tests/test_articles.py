@@ -46,16 +46,25 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def found(root: Path, order: str = "published", **wanted: Any) -> list[str]:
-    with Catalogue.open(root) as catalogue:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def url(archive: Path, request: pytest.FixtureRequest) -> str | None:
+    if request.param == "sqlite":
+        return None
+    url: str = request.getfixturevalue("postgres").new()
+    assert rebuild(archive, url) == []
+    return url
+
+
+def found(root: Path, url: str | None, order: str = "published", **wanted: Any) -> list[str]:
+    with Catalogue.open(root, url) as catalogue:
         articles = [held.article for held in search(catalogue, Wanted(outlet="gazette", **wanted), order)]
     return [article.url[-1] for article in articles]
 
 
-def test_articles_come_by_date_and_url_unless_asked_otherwise(archive: Path) -> None:
-    assert found(archive) == ["b", "e", "c", "a", "d", "f"]
-    assert found(archive, "url") == list("abcdef")
-    assert found(archive, "captured") == list("abcdef")
+def test_articles_come_by_date_and_url_unless_asked_otherwise(archive: Path, url: str | None) -> None:
+    assert found(archive, url) == ["b", "e", "c", "a", "d", "f"]
+    assert found(archive, url, "url") == list("abcdef")
+    assert found(archive, url, "captured") == list("abcdef")
 
 
 @pytest.mark.parametrize(
@@ -79,13 +88,15 @@ def test_articles_come_by_date_and_url_unless_asked_otherwise(archive: Path) -> 
         ("", ""),
     ],
 )
-def test_words_are_whole_and_all_of_them_must_be_there(archive: Path, words: str, expected: str) -> None:
-    assert sorted(found(archive, words=words)) == list(expected)
+def test_words_are_whole_and_all_of_them_must_be_there(
+    archive: Path, url: str | None, words: str, expected: str
+) -> None:
+    assert sorted(found(archive, url, words=words)) == list(expected)
 
 
 @pytest.mark.parametrize("words", ['"open', "AND", "a AND", "(a", "a ^", "NEAR(", "nothing : x", "*"])
-def test_a_query_that_is_none_is_told(archive: Path, words: str) -> None:
-    with Catalogue.open(archive) as catalogue, pytest.raises(WrongQuery, match="no full-text query"):
+def test_a_query_that_is_none_is_told(archive: Path, url: str | None, words: str) -> None:
+    with Catalogue.open(archive, url) as catalogue, pytest.raises(WrongQuery, match="no full-text query"):
         search(catalogue, Wanted(words=words))
 
 
@@ -107,13 +118,14 @@ def test_a_query_that_is_none_is_told(archive: Path, words: str) -> None:
     ],
 )
 def test_articles_are_chosen_by_what_they_say_of_themselves(
-    archive: Path, wanted: dict[str, Any], expected: str
+    archive: Path, url: str | None, wanted: dict[str, Any], expected: str
 ) -> None:
-    assert sorted(found(archive, **wanted)) == list(expected)
+    assert sorted(found(archive, url, **wanted)) == list(expected)
 
 
-def test_each_article_is_the_one_that_its_folder_holds(archive: Path) -> None:
-    run = scrapy("articles", "--outlet", "gazette", "-s", f"ARCHIVE_DIR={archive}")
+def test_each_article_is_the_one_that_its_folder_holds(archive: Path, url: str | None) -> None:
+    environment = {"PRESSMARK_CATALOGUE_URL": url or ""}
+    run = scrapy("articles", "--outlet", "gazette", "-s", f"ARCHIVE_DIR={archive}", environment=environment)
     assert run.returncode == 0, run.stderr
     lines = run.stdout.splitlines()
     (folder,) = archive.glob("crawls/gazette/20260302T*")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from archive.crawl import Crawl
 from catalogue.catalogue import Catalogue, crawl_folders, rebuild
 from catalogue.due import Seen, due
-from tests.archives import DAY, FEED, HOUR, asked, listed, told, visit, visited, write
+from tests.archives import DAY, FEED, HOUR, asked, listed, lose_catalogue, told, visit, visited, write
 from tests.samples import NOON, page
 
 MARKS = [HOUR, 3 * HOUR, DAY, 7 * DAY]
@@ -35,43 +35,42 @@ def a_year(root: Path) -> list[Path]:
     ]
 
 
-def content(root: Path) -> list[str]:
-    with Catalogue.open(root) as catalogue:
+def content(root: Path, url: str | None) -> list[str]:
+    with Catalogue.open(root, url) as catalogue:
         return list(catalogue.dump())
 
 
-def test_any_order_of_adding_gives_what_a_rebuild_gives(tmp_path: Path) -> None:
+def test_any_order_of_adding_gives_what_a_rebuild_gives(tmp_path: Path, url: str | None) -> None:
     folders = a_year(tmp_path)
-    assert rebuild(tmp_path) == []
-    rebuilt = content(tmp_path)
+    assert rebuild(tmp_path, url) == []
+    rebuilt = content(tmp_path, url)
     assert sum(line.startswith("articles ") for line in rebuilt) == 3
     for seed in range(6):
         random.Random(seed).shuffle(folders)
-        (tmp_path / "catalogue.sqlite").unlink()
-        with Catalogue.open(tmp_path) as catalogue:
+        lose_catalogue(tmp_path, url)
+        with Catalogue.open(tmp_path, url) as catalogue:
             for folder in folders + folders[:3]:
                 assert catalogue.add(folder)
-        assert content(tmp_path) == rebuilt
+        assert content(tmp_path, url) == rebuilt
 
 
-def test_deleting_the_catalogue_loses_nothing(tmp_path: Path) -> None:
+def test_deleting_the_catalogue_loses_nothing(tmp_path: Path, url: str | None) -> None:
     a_year(tmp_path)
-    with Catalogue.open(tmp_path) as catalogue:
+    with Catalogue.open(tmp_path, url) as catalogue:
         assert catalogue.catch_up() == []
-    before = content(tmp_path)
-    for path in tmp_path.glob("catalogue.*"):
-        path.unlink()
-    rebuild(tmp_path)
-    assert content(tmp_path) == before
+    before = content(tmp_path, url)
+    lose_catalogue(tmp_path, url)
+    rebuild(tmp_path, url)
+    assert content(tmp_path, url) == before
 
 
-def test_a_crawl_that_was_interrupted_and_resumed_counts_as_it_ended(tmp_path: Path) -> None:
+def test_a_crawl_that_was_interrupted_and_resumed_counts_as_it_ended(tmp_path: Path, url: str | None) -> None:
     visited(tmp_path, {B: told("Ferry sails.")})
     folder = visit(tmp_path, NOON + DAY, [listed(), asked(A), asked(B, 503)], {A: told("Gulls.")}, status="interrupted")
-    rebuild(tmp_path)
+    rebuild(tmp_path, url)
     crawl = Crawl.resume(folder)
     crawl.supersede([3])
-    with Catalogue.open(tmp_path) as catalogue:
+    with Catalogue.open(tmp_path, url) as catalogue:
         assert catalogue.known("gazette", [B])[B].status == 503
         assert not catalogue.add(folder)  # it is running again
         text = {B: told("Ferry stops."), A: told("Gulls, and terns.")}
@@ -79,48 +78,48 @@ def test_a_crawl_that_was_interrupted_and_resumed_counts_as_it_ended(tmp_path: P
         crawl.close("finished", {}, NOON + DAY + 2 * HOUR)
         assert catalogue.add(folder)
         assert catalogue.known("gazette", [B])[B].status == 200
-    added = content(tmp_path)
-    rebuild(tmp_path)
-    assert content(tmp_path) == added
+    added = content(tmp_path, url)
+    rebuild(tmp_path, url)
+    assert content(tmp_path, url) == added
     assert not [line for line in added if "Gulls." in line]
 
 
-def test_what_a_resumed_crawl_fetches_anew_does_not_count(tmp_path: Path) -> None:
+def test_what_a_resumed_crawl_fetches_anew_does_not_count(tmp_path: Path, url: str | None) -> None:
     folder = visit(tmp_path, NOON, [listed(), asked(A, 503), asked(B)], status="interrupted")
     crawl = Crawl.resume(folder)
     crawl.supersede([2])
     crawl.close("finished", {}, NOON + HOUR)
-    with Catalogue.open(tmp_path) as catalogue:
+    with Catalogue.open(tmp_path, url) as catalogue:
         assert catalogue.add(folder)
         assert list(catalogue.known("gazette", [A, B])) == [B]
 
 
-def test_a_folder_that_was_rebuilt_counts_as_it_is_now(tmp_path: Path) -> None:
+def test_a_folder_that_was_rebuilt_counts_as_it_is_now(tmp_path: Path, url: str | None) -> None:
     visited(tmp_path, {B: told("Bells ring.")})
     folder = visited(tmp_path, {A: told("Gulls."), B: told("Bells rang.")}, NOON + DAY)
-    with Catalogue.open(tmp_path) as catalogue:
+    with Catalogue.open(tmp_path, url) as catalogue:
         catalogue.catch_up()
         first, second = Crawl.open(folder).articles()
         Crawl.from_warcs(folder).rebuild([{**first, **told("Terns.", canonical_url=C)}])
         assert second["url"] == B
         assert catalogue.catch_up() == []
-    added = content(tmp_path)
-    rebuild(tmp_path)
-    assert content(tmp_path) == added
+    added = content(tmp_path, url)
+    rebuild(tmp_path, url)
+    assert content(tmp_path, url) == added
     assert not [line for line in added if line.startswith("word ['gulls'")]
 
 
-def test_what_is_still_written_is_passed_over(tmp_path: Path) -> None:
+def test_what_is_still_written_is_passed_over(tmp_path: Path, url: str | None) -> None:
     crawl = Crawl.create(tmp_path, outlet="gazette", started=NOON, description={"arguments": {}}, max_size=1 << 30)
     write(crawl, NOON, [asked(A)])
-    with Catalogue.open(tmp_path) as catalogue:
+    with Catalogue.open(tmp_path, url) as catalogue:
         assert not catalogue.add(crawl.folder)
         crawl.close("finished", {}, NOON)
         assert catalogue.add(crawl.folder)
         assert list(catalogue.known("gazette", [A, B])) == [A]
 
 
-def test_a_page_is_what_was_asked_for(tmp_path: Path) -> None:
+def test_a_page_is_what_was_asked_for(tmp_path: Path, url: str | None) -> None:
     moved = "https://news.test/moved?x=1"
     visit(
         tmp_path,
@@ -136,7 +135,7 @@ def test_a_page_is_what_was_asked_for(tmp_path: Path) -> None:
         ],
         arguments={"urls": [C]},
     )
-    with Catalogue.open(tmp_path) as catalogue:
+    with Catalogue.open(tmp_path, url) as catalogue:
         catalogue.catch_up()
         known = catalogue.known("gazette", [A, B, C, moved, "https://news.test/robots.txt"])
         assert {url: seen.status for url, seen in known.items()} == {A: 200, B: 404, C: 200}
@@ -144,26 +143,26 @@ def test_a_page_is_what_was_asked_for(tmp_path: Path) -> None:
         assert catalogue.known("courier", [A]) == {}
 
 
-def test_two_chains_through_one_page_are_told_apart(tmp_path: Path) -> None:
+def test_two_chains_through_one_page_are_told_apart(tmp_path: Path, url: str | None) -> None:
     through, end = "https://news.test/wall", "https://news.test/end"
     chain = [asked(A, 302), asked(B, 302), asked(through, 302, via=A), asked(through, 302, via=B)]
     visit(tmp_path, NOON, [*chain, asked(end, 200, via=through), asked(end, 410, via=through)])
-    with Catalogue.open(tmp_path) as catalogue:
+    with Catalogue.open(tmp_path, url) as catalogue:
         catalogue.catch_up()
         known = catalogue.known("gazette", [A, B, through, end])
         assert {url: seen.status for url, seen in known.items()} == {A: 200, B: 410}
 
 
-def test_a_page_that_fails_is_known_since_when(tmp_path: Path) -> None:
+def test_a_page_that_fails_is_known_since_when(tmp_path: Path, url: str | None) -> None:
     for hours, status in ((0, 503), (1, 200), (2, 503), (3, None), (4, 429)):
         visit(tmp_path, NOON + hours * HOUR, [asked(A, status)])
-    with Catalogue.open(tmp_path) as catalogue:
+    with Catalogue.open(tmp_path, url) as catalogue:
         catalogue.catch_up()
         seen = Seen(since=NOON + 2 * HOUR, last=NOON + 4 * HOUR, status=429)
         assert catalogue.known("gazette", [A]) == {A: seen}
 
 
-def test_validators_are_those_of_a_crawl_that_followed_all_it_was_told(tmp_path: Path) -> None:
+def test_validators_are_those_of_a_crawl_that_followed_all_it_was_told(tmp_path: Path, url: str | None) -> None:
     first = visit(tmp_path, NOON, [listed(FEED, 200, 'ETag: "1"', "Last-Modified: Sun, 01 Mar 2026 12:00:00 GMT")])
     tagged = ['ETag: "2"']
     visit(tmp_path, NOON + HOUR, [listed(FEED, 304, *tagged)])
@@ -173,7 +172,7 @@ def test_validators_are_those_of_a_crawl_that_followed_all_it_was_told(tmp_path:
         visit(tmp_path, NOON + number * HOUR, [listed(FEED, 200, *tagged)], arguments=arguments)
     visit(tmp_path, NOON + 6 * HOUR, [listed(FEED, 200, *tagged), listed(f"{FEED}/part", 200, via=FEED)])
     visit(tmp_path, NOON + 7 * HOUR, [listed(FEED, 200, *tagged, truncated="disconnect")])
-    with Catalogue.open(tmp_path) as catalogue:
+    with Catalogue.open(tmp_path, url) as catalogue:
         catalogue.catch_up()
         known = catalogue.validators("gazette", FEED)
         assert known is not None
@@ -186,21 +185,21 @@ def test_validators_are_those_of_a_crawl_that_followed_all_it_was_told(tmp_path:
         assert catalogue.validators("gazette", FEED) is None
 
 
-def test_tries_of_a_listing_are_told_the_oldest_first(tmp_path: Path) -> None:
+def test_tries_of_a_listing_are_told_the_oldest_first(tmp_path: Path, url: str | None) -> None:
     for hours, status in ((0, 200), (1, 304), (2, 404), (3, 503)):
         visit(tmp_path, NOON + hours * HOUR, [listed(FEED, status)])
-    with Catalogue.open(tmp_path) as catalogue:
+    with Catalogue.open(tmp_path, url) as catalogue:
         catalogue.catch_up()
         tries = [(NOON + HOUR, True), (NOON + 2 * HOUR, False), (NOON + 3 * HOUR, False)]
         assert catalogue.tries("gazette", FEED, 3) == tries
         assert catalogue.tries("courier", FEED, 3) == []
 
 
-def test_visits_tell_what_was_new(tmp_path: Path) -> None:
+def test_visits_tell_what_was_new(tmp_path: Path, url: str | None) -> None:
     visited(tmp_path, {A: told("Gulls."), B: told("Gulls again.", canonical_url=A)})
     visit(tmp_path, NOON + HOUR, [listed(FEED, 304)])
     visited(tmp_path, {A: told("Terns."), C: told("Ferry.")}, NOON + DAY, arguments={"limit": 2})
-    with Catalogue.open(tmp_path) as catalogue:
+    with Catalogue.open(tmp_path, url) as catalogue:
         catalogue.catch_up()
         visits = catalogue.visits("gazette", 10)
         assert [(one.pages, one.articles, one.new, one.changed) for one in visits] == [
@@ -256,10 +255,10 @@ def test_a_page_is_due_once_for_each_mark_that_went_by() -> None:
     assert when(9 * DAY, None, 2 * DAY) == []
 
 
-def test_a_thousand_questions_are_one(tmp_path: Path) -> None:
+def test_a_thousand_questions_are_one(tmp_path: Path, url: str | None) -> None:
     urls = [f"https://news.test/{number}" for number in range(40)]
     visit(tmp_path, NOON, [asked(url) for url in urls])
-    with Catalogue.open(tmp_path) as catalogue:
+    with Catalogue.open(tmp_path, url) as catalogue:
         catalogue.catch_up()
         many = [f"https://news.test/{number}" for number in range(100_000)]
         assert sorted(catalogue.known("gazette", many)) == sorted(urls)

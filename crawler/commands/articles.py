@@ -50,7 +50,8 @@ class Command(PressmarkCommand):
             agency=opts.agency,
             language=opts.language,
         )
-        with Catalogue.open(Path(self.settings["ARCHIVE_DIR"]), create=False) as catalogue:
+        root, url = Path(self.settings["ARCHIVE_DIR"]), self.settings["CATALOGUE_URL"]
+        with Catalogue.open(root, url, create=False) as catalogue:
             try:
                 if opts.groups:
                     return _write_groups(catalogue, wanted, opts)

@@ -19,31 +19,31 @@ class Command(PressmarkCommand):
 
     def go(self, args: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002
         assert self.settings is not None
-        root = Path(self.settings["ARCHIVE_DIR"])
+        root, url = Path(self.settings["ARCHIVE_DIR"]), self.settings["CATALOGUE_URL"]
         if args == ["rebuild"]:
-            return _rebuild(root)
+            return _rebuild(root, url)
         if args:
             raise WrongArgument(f"catalogue takes nothing, or the word rebuild, and not {args[0]!r}")
-        return _tell(root)
+        return _tell(root, url)
 
 
-def _rebuild(root: Path) -> int:
+def _rebuild(root: Path, url: str | None) -> int:
     from catalogue.catalogue import rebuild
 
     if not root.is_dir():
         raise WrongArgument(f"there is no archive {root}; -s ARCHIVE_DIR=FOLDER names another")
-    complaints = rebuild(root)
+    complaints = rebuild(root, url)
     status = max([complain(f"not in the catalogue: {complaint}", 1) for complaint in complaints], default=0)
-    return _tell(root) or status
+    return _tell(root, url) or status
 
 
-def _tell(root: Path) -> int:
+def _tell(root: Path, url: str | None) -> int:
     from catalogue.catalogue import Catalogue
     from catalogue.holdings import holdings, missing
 
-    with Catalogue.open(root, create=False) as catalogue:
+    with Catalogue.open(root, url, create=False) as catalogue:
         held, lacking = holdings(catalogue), missing(catalogue)
-    print(f"{catalogue.path}: {held.size:,} bytes")
+    print(f"{catalogue.database.name}: {held.size:,} bytes")
     print(
         f"{held.crawls:>12,} crawls" + (f", the newest of {held.newest:%Y-%m-%d %H:%M:%S} UTC" if held.newest else "")
     )

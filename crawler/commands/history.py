@@ -53,7 +53,8 @@ class Command(PressmarkCommand):
         assert self.settings is not None
         since = opts.since and day("--since", opts.since)
         until = opts.until and day("--until", opts.until)
-        with Catalogue.open(Path(self.settings["ARCHIVE_DIR"]), create=False) as catalogue:
+        root, url = Path(self.settings["ARCHIVE_DIR"]), self.settings["CATALOGUE_URL"]
+        with Catalogue.open(root, url, create=False) as catalogue:
             if opts.outlet:
                 return _show_edits(catalogue, opts, since, until)
             spiders = Outlets.load(self.settings).spiders.values()
@@ -67,7 +68,7 @@ def _show_versions(catalogue: Catalogue, url: str, tracking: list[str], form: st
 
     found = articles_named(catalogue, url, tracking)
     if not found:
-        return complain(f"no crawl in {catalogue.path} found an article at {url}", 1)
+        return complain(f"no crawl in {catalogue.database.name} found an article at {url}", 1)
     for article in found:
         told = versions(catalogue, article)
         if form == "json":

@@ -1,0 +1,76 @@
+"""Lease: what one process alone does, among many machines; it ends when the process does, however that ends.
+
+It is a lock of PostgreSQL's that belongs to a connection. A machine that loses its power or its network says
+nothing: then the server lets go after a minute without a sign of it (`_SERVER`). The machine itself, if it is still
+there, knows after a quarter of one (`KEEPALIVE`). No clock is compared.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, create_engine, text
+from sqlalchemy.pool import NullPool
+
+from catalogue.complaints import name_of, told_of
+from catalogue.errors import CatalogueBusy
+from catalogue.keys import key
+
+# Of a connection: 5 seconds of silence and two questions 5 seconds apart without an answer are its end.
+KEEPALIVE = {
+    "connect_timeout": 10,  # seconds, as all but the last
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 15_000,  # ms
+}
+# The same at the server, later: what holds a lease knows before another can have it. A lease is silent for long.
+_SERVER = {
+    "tcp_keepalives_idle": 30,
+    "tcp_keepalives_interval": 10,
+    "tcp_keepalives_count": 3,
+    "idle_session_timeout": 0,
+}
+_WAITS = 0.1  # seconds between two tries
+
+
+class Leases:
+    """The leases that a catalogue's database gives."""
+
+    def __init__(self, url: URL) -> None:
+        connecting = {**KEEPALIVE, **url.query}
+        self.name = name_of(url)
+        self._asking = create_engine(url, pool_size=1, pool_pre_ping=True, connect_args=connecting)
+        self._holding = create_engine(url, poolclass=NullPool, pool_reset_on_return=None, connect_args=connecting)
+
+    @contextmanager
+    def take(self, what: str, *, patience: float = 0.0) -> Iterator[int]:
+        """Hold a lease; CatalogueBusy where another does. Given is the descriptor of the connection it hangs on.
+
+        A process that inherits the descriptor holds the lease too, until it ends.
+        """
+        with told_of(self.name), self._holding.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            for name, value in _SERVER.items():
+                connection.exec_driver_sql(f"SET {name} TO {value}")
+            until = time.monotonic() + patience
+            while not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key("lease", what)}):
+                if time.monotonic() >= until:
+                    raise CatalogueBusy(f"{self.name}: another process holds the lease of {what}")
+                time.sleep(_WAITS)
+            driver: Any = connection.connection.driver_connection
+            yield driver.fileno()
+
+    def is_held(self, what: str) -> bool:
+        """Whether anybody holds a lease."""
+        high, low = divmod(key("lease", what) & 0xFFFFFFFFFFFFFFFF, 1 << 32)
+        held = text(
+            "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE datname = current_database() AND locktype = 'advisory' AND objsubid = 1"
+            " AND classid::bigint = :high AND objid::bigint = :low)"
+        )
+        with told_of(self.name), self._asking.connect() as connection:
+            return bool(connection.scalar(held, {"high": high, "low": low}))
