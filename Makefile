@@ -3,15 +3,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 
-.PHONY: demo test test-all bench check judges ray score bench-archives bench-bulk fuzz lock clean
+.PHONY: demo test test-all bench check judges postgresql ray score bench-archives bench-bulk fuzz lock clean
 
 demo: .venv/.installed
 	$(BIN)/scrapy demo
 
-test: .venv/.installed-dev
+test: .venv/.installed-dev postgresql
 	$(BIN)/python -m pytest -n auto -m "not drill"
 
-test-all: .venv/.installed-dev judges
+test-all: .venv/.installed-dev postgresql judges
 	$(BIN)/python -m pytest -n auto
 
 bench: .venv/.installed-dev
@@ -39,6 +39,10 @@ ray: .venv/.installed-ray
 .venv/.installed-ray: requirements-ray.lock .venv/.installed
 	$(PIP) -r requirements-ray.lock
 	touch $@
+
+# The server that the catalogue's tests start and end, where it is not there and may be installed. CI must have it.
+postgresql:
+	@{ ls /usr/lib/postgresql/*/bin/pg_ctl || command -v pg_ctl; } >/dev/null 2>&1 || test "$$(id -u)" != 0 || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends postgresql >/dev/null; } || true
 
 # Outside judges of the archive, each in an environment of its own, so that none lends another its libraries; and tools
 # that some drills need.
