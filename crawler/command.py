@@ -113,6 +113,11 @@ def no_options(args: list[str]) -> None:
             raise WrongArgument(f"no such option: {arg}")
 
 
+def add_on(parser: argparse.ArgumentParser) -> None:
+    """Let a command run on many machines."""
+    parser.add_argument("--on", metavar="CLUSTER", help="ray (a cluster on this machine) or ray://HOST:PORT")
+
+
 def complain(message: str, status: int) -> int:
     """Print one clear line to standard error (or log it, where the log is JSON), and return `status`."""
     from crawler.jsonlogs import tell

@@ -65,7 +65,7 @@ def versions(profiles: Iterable[Profile]) -> dict[str, str]:
     """Versions of pressmark, of Python, and of what the articles depend on: code, profiles and packages."""
     found = {
         "pressmark": VERSION,
-        "code": _code_digest(),
+        "code": code_digest(),
         "profiles": " ".join(profile.label for profile in profiles),
         "python": python_version(),
     }
@@ -78,11 +78,11 @@ def versions(profiles: Iterable[Profile]) -> dict[str, str]:
 
 
 @cache
-def _code_digest() -> str:
-    """A digest of our own source: it changes with any change of code."""
+def code_digest(rooms: tuple[str, ...] = ("archive", "crawler", "spiders")) -> str:
+    """A digest of our own source in these rooms: it changes with any change of code."""
     root = Path(__file__).parent.parent
     digest = hashlib.sha256()
-    for path in sorted(path for room in ("archive", "crawler", "spiders") for path in (root / room).rglob("*.py")):
+    for path in sorted(path for room in rooms for path in (root / room).rglob("*.py")):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 

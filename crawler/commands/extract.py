@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.errors import ArchiveError
 from crawler.arguments import WrongArgument
-from crawler.command import PressmarkCommand, complain, refused
+from crawler.command import PressmarkCommand, add_on, complain
 
 if TYPE_CHECKING:
     from crawler.article import Article
-    from crawler.outlets import Outlets
-    from crawler.workers import ExtractionPool
+    from crawler.extracting import Complaint
 
 
 class Command(PressmarkCommand):
@@ -29,10 +28,12 @@ class Command(PressmarkCommand):
         super().add_options(parser)
         parser.add_argument("-o", "--output", metavar="FILE", help="a .jsonl or .parquet file; - is standard output")
         parser.add_argument("--outlet", metavar="NAME", help="read every page by this outlet's profiles")
+        add_on(parser)
 
     def go(self, args: list[str], opts: argparse.Namespace) -> int:
         import asyncio
 
+        from crawler.extracting import archives_in
         from crawler.outlets import Outlets
 
         if not args:
@@ -43,63 +44,48 @@ class Command(PressmarkCommand):
         outlets = Outlets.load(self.settings)
         if opts.outlet is not None and opts.outlet not in outlets.spiders:
             raise WrongArgument(f"no such outlet: {opts.outlet}; there are {', '.join(outlets.spiders)}")
-        return asyncio.run(self._extract([Path(arg) for arg in args], opts.output or "-", outlets, opts.outlet))
+        status = 0
+        archives: list[Path] = []
+        for arg in args:
+            try:
+                archives += archives_in(Path(arg), opts.outlet)
+            except ArchiveError as error:
+                status = complain(str(error), 1)
+        output = opts.output or "-"
+        if opts.on is None:
+            return status | asyncio.run(self._here(archives, output, opts))
+        return status | self._there(archives, output, opts)
 
-    async def _extract(self, paths: list[Path], output: str, outlets: Outlets, outlet: str | None) -> int:
-        from crawler.output import article_output
-        from crawler.workers import ExtractionPool
+    async def _here(self, archives: list[Path], output: str, opts: argparse.Namespace) -> int:
+        from crawler.extracting import Extractor
 
         assert self.settings is not None
-        status = 0
-        pool = ExtractionPool.from_settings(self.settings)
+        extractor = Extractor(self.settings, opts.outlet)
         try:
-            with article_output(output) as write:
-                for path in paths:
-                    status |= await self._extract_one(path, write, pool, outlets, outlet)
+            return await _write(extractor.read_all(archives), output)
         finally:
-            await pool.close()
-        return status
+            await extractor.close()
 
-    async def _extract_one(
-        self,
-        path: Path,
-        write: Callable[[Article], None],
-        pool: ExtractionPool,
-        outlets: Outlets,
-        outlet: str | None,
-    ) -> int:
-        """Write what one path gives; 1 when it could not be read to its end."""
-        from archive.crawl import Crawl
-        from crawler.article import Article
-        from crawler.reading import Incomplete, articles_of_crawl, articles_of_file
+    def _there(self, archives: list[Path], output: str, opts: argparse.Namespace) -> int:
+        from fleet.cluster import connected
+        from fleet.extracting import read_all
 
         assert self.settings is not None
-        status = 0
-        try:
-            if (path / "crawl.json").exists() and outlet is None:
-                read: list[AsyncIterator[object]] = [articles_of_crawl(Crawl.open(path), pool, outlets)]
+        with connected(opts.on) as cluster:
+            folder = Path(output).parent if output != "-" else None
+            return cluster.run(_write(read_all(cluster, archives, self.settings, opts.outlet, folder), output))
+
+
+async def _write(read: AsyncIterator[Article | Complaint], output: str) -> int:
+    """Write the articles; 1 when something could not be read to its end."""
+    from crawler.article import Article
+    from crawler.output import article_output
+
+    status = 0
+    with article_output(output) as write:
+        async for item in read:
+            if isinstance(item, Article):
+                write(item)
             else:
-                read = [articles_of_file(warc, pool, outlets, outlet, self.settings) for warc in _warcs(path)]
-            for articles in read:
-                async for item in articles:
-                    if isinstance(item, Article):
-                        write(item)
-                    else:
-                        status |= complain(str(item), 0 if isinstance(item, Incomplete) else 1)
-        except ArchiveError as error:
-            return complain(str(error), 1)
-        except OSError as error:
-            return complain(refused(error), 1)
-        return status
-
-
-def _warcs(path: Path) -> list[Path]:
-    """A WARC file itself, or those that stand anywhere in a folder, the kinds that are refused among them."""
-    from archive.records import ARCHIVES
-
-    if path.is_file():
-        return [path]
-    found = sorted(one for one in path.rglob("*") if one.name.endswith(ARCHIVES))
-    if not found:
-        raise ArchiveError(f"{path} holds no WARC file")
-    return found
+                status |= complain(item.text, item.status)
+    return status

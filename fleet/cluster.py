@@ -1,0 +1,124 @@
+"""Cluster: the nodes that Ray knows, and how to reach them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import re
+import signal
+import socket
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from crawler.arguments import WrongArgument
+from fleet.errors import FleetError
+
+T = TypeVar("T")
+
+_PATIENCE = 5.0  # seconds that a cluster's port may take to answer
+_STORE = 200_000_000  # bytes of shared memory, where we start a node: only batches of articles pass through it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A machine of the cluster, and for how many CPUs it takes work."""
+
+    id: str
+    address: str
+    cpus: float
+
+
+class Lost(Exception):
+    """A node, or a process on it, is gone or out of reach; whatever it did may or may not be done."""
+
+
+class Cluster:
+    """A cluster that this process is connected to."""
+
+    def __init__(self, ray: Any) -> None:
+        self.ray = ray
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine to its end; FleetError where SIGTERM or SIGINT broke it off."""
+
+        async def watched() -> T:
+            task = asyncio.current_task()
+            assert task is not None
+            for number in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+            return await work
+
+        try:
+            return asyncio.run(watched())
+        except asyncio.CancelledError:
+            raise FleetError("it was asked to end: what it wrote is not whole") from None
+
+    async def nodes(self) -> list[Node]:
+        """The nodes that are alive and take work."""
+        known = await asyncio.to_thread(self.ray.nodes)
+        return [
+            Node(id=node["NodeID"], address=node["NodeManagerAddress"], cpus=node["Resources"]["CPU"])
+            for node in known
+            if node["Alive"] and node["Resources"].get("CPU")
+        ]
+
+    async def answer(self, reference: Any) -> Any:
+        """What was asked of a node; Lost where it will not come. What was raised there is raised here."""
+        try:
+            return await asyncio.wrap_future(reference.future())
+        except self.ray.exceptions.RayTaskError:
+            raise
+        except self.ray.exceptions.RayError as error:
+            raise Lost(str(error)) from error
+
+
+@contextmanager
+def connected(on: str) -> Iterator[Cluster]:
+    """The cluster that `--on` names: `ray` is the one on this machine, begun here where there is none.
+
+    WrongArgument where Ray is not installed, or `on` names nothing; FleetError where no cluster answers.
+    """
+    if not re.fullmatch(r"ray(://[^/\s:]+:\d+)?", on):
+        raise WrongArgument(f"--on {on}: there are ray, a cluster on this machine, and ray://HOST:PORT")
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    try:
+        import ray
+    except ImportError as error:
+        raise WrongArgument("--on ray needs Ray, which is not installed: `make ray` adds it") from error
+    try:
+        _connect(ray, on)
+        yield Cluster(ray)
+    finally:
+        ray.shutdown()
+
+
+def _connect(ray: Any, on: str) -> None:
+    quiet = {"log_to_driver": False, "logging_level": logging.CRITICAL}
+    address = on.partition("://")[2] or os.environ.get("RAY_ADDRESS", "").removeprefix("ray://")
+    if address and address != "auto":
+        _reach(address)
+    try:
+        if address:
+            ray.init(on if "://" in on else None, **quiet)
+            return
+        try:
+            ray.init("auto", **quiet)
+        except ConnectionError:
+            ray.init("local", num_cpus=os.cpu_count(), object_store_memory=_STORE, include_dashboard=False, **quiet)
+    except ImportError as error:
+        raise WrongArgument(f"--on {on} needs Ray's client, which is not installed: {error}") from error
+    except (OSError, RuntimeError, ValueError) as error:
+        why = str(error).strip().splitlines()[0]
+        raise FleetError(f"the cluster at {address or 'this machine'} cannot be used: {why}") from error
+
+
+def _reach(address: str) -> None:
+    """FleetError where nobody listens there: Ray itself would go on trying for a minute."""
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), _PATIENCE).close()
+    except (OSError, ValueError) as error:
+        raise FleetError(f"no cluster answers at {address}: {error}; `ray start --head` begins one") from error

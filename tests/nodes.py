@@ -1,0 +1,97 @@
+"""Nodes of a real Ray cluster, each with processes and an object store of its own, on loopback addresses."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from tests.running import ROOT
+
+RAY = Path(sys.executable).with_name("ray")
+START = (
+    *("--block", "--disable-usage-stats", "--include-log-monitor=false"),
+    "--object-store-memory=80000000",
+)
+
+
+def need_ray() -> None:
+    """Skip where Ray is not installed; CI has it."""
+    if find_spec("ray") is None:
+        if os.environ.get("CI"):
+            pytest.fail("Ray is not installed: `make ray`")
+        pytest.skip("Ray is not installed: `make ray`")
+
+
+class Nodes:
+    """A cluster whose nodes come and go; `address` is where commands find it, as RAY_ADDRESS."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self._folder = folder
+        self._environment = {**os.environ, "RAY_USAGE_STATS_ENABLED": "0", **environment}
+        self._nodes: list[subprocess.Popen[bytes]] = []
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self._port = free.getsockname()[1]
+        self.address = f"127.0.0.2:{self._port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variable by which a command finds this cluster."""
+        return {"RAY_ADDRESS": self.address}
+
+    def begin(self, cpus: int, environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+        """One node more, the first of them the head; it is there when the command says so."""
+        number = len(self._nodes)
+        if number:
+            place = [f"--address={self.address}"]
+        else:
+            place = ["--head", f"--port={self._port}", "--include-dashboard=false", f"--temp-dir={self._folder}"]
+        log = self._folder / f"node-{number}.log"
+        with log.open("wb") as written:
+            node = subprocess.Popen(
+                [RAY, "start", *START, f"--node-ip-address=127.0.0.{number + 2}", f"--num-cpus={cpus}", *place],
+                cwd=ROOT,
+                env={**self._environment, **(environment or {})},
+                stdout=written,
+                stderr=written,
+                start_new_session=True,
+            )
+        self._nodes.append(node)
+        while b"Ray runtime started" not in log.read_bytes():
+            assert node.poll() is None, log.read_text(encoding="utf-8")
+            time.sleep(0.05)  # it has no other way to tell
+        return node
+
+    def kill(self, node: subprocess.Popen[bytes]) -> None:
+        """Have a node gone at once with all its processes, as when its power fails."""
+        os.killpg(node.pid, signal.SIGKILL)
+        node.wait(60)
+
+    def end(self) -> None:
+        for node in reversed(self._nodes):
+            if node.poll() is None:
+                self.kill(node)
+
+
+@contextmanager
+def nodes(environment: Mapping[str, str] | None = None) -> Iterator[Nodes]:
+    """A cluster without any node yet, which is gone at the end of the `with` block."""
+    need_ray()
+    folder = Path(tempfile.mkdtemp(prefix="ray-", dir="/tmp"))  # the path of a socket in it may have 107 bytes
+    cluster = Nodes(folder, environment or {})
+    try:
+        yield cluster
+    finally:
+        cluster.end()
+        shutil.rmtree(folder, ignore_errors=True)
