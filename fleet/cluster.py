@@ -8,17 +8,21 @@ import os
 import re
 import signal
 import socket
+import threading
 from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from crawler.arguments import WrongArgument
+from crawler.command import complain
 from fleet.errors import FleetError
 
 T = TypeVar("T")
 
 _PATIENCE = 5.0  # seconds that a cluster's port may take to answer
+_TOO_LONG = 90.0  # seconds that it may take to become part of one
 _STORE = 200_000_000  # bytes of shared memory, where we start a node: only batches of articles pass through it
 
 
@@ -67,8 +71,18 @@ class Cluster:
 
     async def answer(self, reference: Any) -> Any:
         """What was asked of a node; Lost where it will not come. What was raised there is raised here."""
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[None] = loop.create_future()
+        coming: Future[Any] = reference.future()  # not to be cancelled: Ray's client would fail to end it
+
+        def come(_: object) -> None:
+            with suppress(RuntimeError):  # the loop is closed
+                loop.call_soon_threadsafe(lambda: waiter.done() or waiter.set_result(None))
+
+        coming.add_done_callback(come)
+        await waiter
         try:
-            return await asyncio.wrap_future(reference.future())
+            return coming.result()
         except self.ray.exceptions.RayTaskError:
             raise
         except self.ray.exceptions.RayError as error:
@@ -100,6 +114,8 @@ def _connect(ray: Any, on: str) -> None:
     address = on.partition("://")[2] or os.environ.get("RAY_ADDRESS", "").removeprefix("ray://")
     if address and address != "auto":
         _reach(address)
+    watch = threading.Timer(_TOO_LONG, _give_up, [address or "this machine"])
+    watch.start()
     try:
         if address:
             ray.init(on if "://" in on else None, **quiet)
@@ -108,11 +124,16 @@ def _connect(ray: Any, on: str) -> None:
             ray.init("auto", **quiet)
         except ConnectionError:
             ray.init("local", num_cpus=os.cpu_count(), object_store_memory=_STORE, include_dashboard=False, **quiet)
-    except ImportError as error:
-        raise WrongArgument(f"--on {on} needs Ray's client, which is not installed: {error}") from error
     except (OSError, RuntimeError, ValueError) as error:
         why = str(error).strip().splitlines()[0]
         raise FleetError(f"the cluster at {address or 'this machine'} cannot be used: {why}") from error
+    finally:
+        watch.cancel()
+
+
+def _give_up(address: str) -> None:
+    """End this process: it waits in Ray's own code, for what is no cluster."""
+    os._exit(complain(f"what listens at {address} is no cluster: it said nothing for {_TOO_LONG:g} seconds", 1))
 
 
 def _reach(address: str) -> None:
