@@ -11,7 +11,7 @@ demo: .venv/.installed
 test: .venv/.installed-dev postgresql
 	$(BIN)/python -m pytest -n auto -m "not drill"
 
-test-all: .venv/.installed-dev postgresql judges
+test-all: .venv/.installed-dev postgresql judges ray
 	$(BIN)/python -m pytest -n auto
 
 bench: .venv/.installed-dev

@@ -72,15 +72,15 @@ class Cluster:
     async def answer(self, reference: Any) -> Any:
         """What was asked of a node; Lost where it will not come. What was raised there is raised here."""
         loop = asyncio.get_running_loop()
-        waiter: asyncio.Future[None] = loop.create_future()
+        arrived = asyncio.Event()
         coming: Future[Any] = reference.future()  # not to be cancelled: Ray's client would fail to end it
 
         def come(_: object) -> None:
             with suppress(RuntimeError):  # the loop is closed
-                loop.call_soon_threadsafe(lambda: waiter.done() or waiter.set_result(None))
+                loop.call_soon_threadsafe(arrived.set)
 
         coming.add_done_callback(come)
-        await waiter
+        await arrived.wait()
         try:
             return coming.result()
         except self.ray.exceptions.RayTaskError:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from scrapy.settings import BaseSettings
 from scrapy.utils.conf import closest_scrapy_cfg
@@ -51,34 +52,70 @@ def _turn(entry: Entry, catalogue: Catalogue, visitor: Visitor, now: datetime) -
     return Turn(entry=entry, when=when, pace=interval(entry, past).total_seconds(), running=visitor.is_visited(entry))
 
 
-def visit_due(root: Path, timetable: Timetable, visitor: Visitor, told: Callable[[Outcome], None]) -> list[Outcome]:
+class Visits(Protocol):
+    """Who makes the visits: this machine, or many. `failed`: something went wrong beside the visits that were made."""
+
+    failed: bool
+
+    def make(self, groups: Sequence[Sequence[Entry]], at_once: int, told: Callable[[Outcome], None]) -> None:
+        """Visit the entries of each group one after another, and so many groups side by side."""
+
+    def end(self) -> None:
+        """Have all running crawls close their files and end; no further visit begins."""
+
+
+class VisitsHere:
+    """Makes the visits on this machine."""
+
+    def __init__(self, root: Path, visitor: Visitor) -> None:
+        self.failed = False
+        self._root = root
+        self._visitor = visitor
+
+    def make(self, groups: Sequence[Sequence[Entry]], at_once: int, told: Callable[[Outcome], None]) -> None:
+        with ThreadPoolExecutor(at_once) as pool:
+            for done in as_completed([pool.submit(self._in_turn, group) for group in groups]):
+                for outcome in done.result():
+                    told(outcome)
+
+    def end(self) -> None:
+        self._visitor.end()
+
+    def _in_turn(self, group: Sequence[Entry]) -> list[Outcome]:
+        outcomes = (visit(self._root, self._visitor, entry) for entry in group)
+        return [outcome for outcome in outcomes if outcome is not None]
+
+
+def visit_due(
+    root: Path, timetable: Timetable, visitor: Visitor, visits: Visits, told: Callable[[Outcome], None]
+) -> list[Outcome]:
     """Visit every outlet that is due, so many at once as the timetable allows; `told` hears of each as it ends.
 
-    Entries that share an outlet take their turns one after another. On SIGTERM or SIGINT no further visit begins,
-    and those that run close their files first.
+    Entries that fetch from the same site take their turns one after another. On SIGTERM or SIGINT no further visit
+    begins, and those that run close their files first.
     """
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: visitor.end())
+        signal.signal(number, lambda _number, _frame: visits.end())
     now = datetime.now(UTC)
     waiting = [turn.entry for turn in turns(root, timetable.entries, visitor, now) if turn.when <= now]
-    outcomes = []
-    with ThreadPoolExecutor(timetable.processes) as pool:
-        visits = [pool.submit(_in_turn, root, visitor, entries) for entries in _by_lock(waiting)]
-        for done in as_completed(visits):
-            for outcome in done.result():
-                told(outcome)
-                outcomes.append(outcome)
+    outcomes: list[Outcome] = []
+
+    def ended(outcome: Outcome) -> None:
+        told(outcome)
+        outcomes.append(outcome)
+
+    visits.make(in_turns(waiting), timetable.processes, ended)
     return outcomes
 
 
-def _by_lock(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
-    for lock in dict.fromkeys(entry.lock for entry in entries):
-        yield [entry for entry in entries if entry.lock == lock]
-
-
-def _in_turn(root: Path, visitor: Visitor, entries: Sequence[Entry]) -> list[Outcome]:
-    outcomes = (visit(root, visitor, entry) for entry in entries)
-    return [outcome for outcome in outcomes if outcome is not None]
+def in_turns(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """The entries in groups, within which they must take turns: those that share a lock."""
+    groups: dict[str, list[Entry]] = {}  # by each of their locks
+    for entry in entries:
+        shared = {id(groups[lock]): groups[lock] for lock in entry.locks if lock in groups}
+        joined = [one for group in shared.values() for one in group] + [entry]
+        groups |= {lock: joined for one in joined for lock in one.locks}
+    return list({id(group): group for group in groups.values()}.values())
 
 
 def visit(root: Path, visitor: Visitor, entry: Entry) -> Outcome | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from crawler.arguments import WrongArgument, span
+from crawler.links import site_of
 
 if TYPE_CHECKING:
     from crawler.outlets import Outlets
@@ -25,7 +26,8 @@ class Entry:
 
     `every` is how often it is visited to begin with; the next visit comes sooner, down to `fastest`, where visits
     find something new, and later, up to `slowest`, where they do not. `jitter` is a share of that time. The budget
-    of a visit is `pages`, `megabytes` and `minutes`, None for no bound.
+    of a visit is `pages`, `megabytes` and `minutes`, None for no bound. `locks` name the sites that it fetches from:
+    two visits must not hold the same one at once.
     """
 
     name: str
@@ -39,12 +41,7 @@ class Entry:
     pages: int | None = None
     megabytes: int | None = None
     minutes: int | None = 120
-
-    @property
-    def lock(self) -> str:
-        """What two visits must not hold at once: the outlet, or the host where an outlet stands for any site."""
-        host = urlsplit(self.arguments.get("start", "")).hostname
-        return f"{self.outlet}-{host}" if host else self.outlet
+    locks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,10 +128,24 @@ def _entry(name: str, told: Mapping[str, Any], defaults: Mapping[str, Any], outl
         recorded = outlets.spiders[outlet].check(written).as_dict()
     except WrongArgument as error:
         raise _Nonsense((*place, "arguments") if arguments else place, str(error)) from error
-    entry = Entry(name=name, outlet=outlet, arguments=written, recorded=recorded, **{**defaults, **given})
+    locks = _locks(outlet, recorded, outlets)
+    entry = Entry(name=name, outlet=outlet, arguments=written, recorded=recorded, locks=locks, **{**defaults, **given})
     if not entry.fastest <= entry.every <= entry.slowest:
         raise _Nonsense(place, f"{name} is visited `every` so often, between `fastest` and `slowest`, which it is not")
     return entry
+
+
+def _locks(outlet: str, recorded: Mapping[str, Any], outlets: Outlets) -> tuple[str, ...]:
+    """A lock for each site that a visit fetches from: the first outlet that declares it, or `site-` and its domain."""
+    given = [recorded["start"]] if recorded.get("start") else recorded.get("urls") or []
+    domains = [urlsplit(url).hostname or "" for url in given] or outlets.spiders[outlet].allowed_domains
+    sites = {site_of(domain) for domain in domains}
+    owners = {
+        site: name
+        for name in sorted(outlets.spiders, reverse=True)
+        for site in sites & {site_of(domain) for domain in outlets.spiders[name].allowed_domains}
+    }
+    return tuple(sorted({owners.get(site, f"site-{site}") for site in sites})) or (outlet,)
 
 
 def _values(place: tuple[str, ...], told: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,7 +29,7 @@ class Busy(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How a visit went: what was run, its exit status, and its log."""
+    """How a visit went: what was run, its exit status, its log, and `last_words`, the line there that says most."""
 
     entry: Entry
     started: datetime
@@ -37,30 +37,28 @@ class Outcome:
     status: int
     resumed: Path | None
     log: Path
-
-    @property
-    def last_words(self) -> str:
-        """The last line of the log that says something: why a visit failed."""
-        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
-        told = [line for line in lines if line.startswith("pressmark: ")] or [line for line in lines if line.strip()]
-        return told[-1].strip() if told else f"it said nothing, and ended with status {self.status}"
+    last_words: str
 
 
 class Visitor:
     """Runs visits below one archive, by the `scrapy` command of this project."""
 
-    def __init__(self, root: Path, project: Path, options: Sequence[str] = ()) -> None:
-        """`root` is ARCHIVE_DIR, `project` where scrapy.cfg stands, `options` what every crawl is given besides."""
+    def __init__(self, root: Path, project: Path, options: Sequence[str] = (), before: Sequence[str] = ()) -> None:
+        """`root` is ARCHIVE_DIR, `project` where scrapy.cfg stands, `options` what every crawl is given besides.
+
+        `before` is a command that runs the command behind it.
+        """
         self._root = root.absolute()
         self._project = project
         self._options = tuple(options)
+        self._before = tuple(before)
         self._running: dict[int, subprocess.Popen[bytes]] = {}
         self._ending = False
 
     def is_visited(self, entry: Entry) -> bool:
         """Whether somebody is visiting the outlet right now."""
         try:
-            with self._lock(entry):
+            with self._locked(entry):
                 return False
         except Busy:
             return True
@@ -72,7 +70,7 @@ class Visitor:
         """
         if self._ending:
             raise Busy("no visit begins any more")
-        with self._lock(entry) as lock:
+        with self._locked(entry) as locks:
             if not is_due():
                 raise Busy("it was visited in the meantime")
             killed = self._killed(entry)
@@ -82,17 +80,20 @@ class Visitor:
             begun = time.monotonic()
             with log.open("xb") as written:
                 process = subprocess.Popen(
-                    [sys.executable, "-m", "scrapy", *command],
+                    [*self._before, sys.executable, "-m", "scrapy", *command],
                     cwd=self._project,
                     stdin=subprocess.DEVNULL,
                     stdout=written,
                     stderr=written,
-                    pass_fds=(lock,),  # the lock is let go when the last process that holds it has ended
+                    pass_fds=locks,  # a lock is let go when the last process that holds it has ended
                     start_new_session=True,  # Ctrl-C reaches it through `end`, and once
                 )
             status = self._wait(process, entry)
         took = time.monotonic() - begun
-        return Outcome(entry=entry, started=started, seconds=took, status=status, resumed=killed, log=log)
+        said = _last_words(log) or f"it said nothing, and ended with status {status}"
+        return Outcome(
+            entry=entry, started=started, seconds=took, status=status, resumed=killed, log=log, last_words=said
+        )
 
     def end(self) -> None:
         """Ask all running crawls to close their files and end; no further visit begins."""
@@ -148,15 +149,28 @@ class Visitor:
         return folder / f"{started:%Y%m%dT%H%M%S.%fZ}.log"
 
     @contextmanager
-    def _lock(self, entry: Entry) -> Iterator[int]:
+    def _locked(self, entry: Entry) -> Iterator[list[int]]:
         folder = self._root / "locks"
         folder.mkdir(parents=True, exist_ok=True)
-        number = os.open(folder / f"{entry.lock}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        with ExitStack() as held:
+            yield [held.enter_context(_lock(folder / f"{name}.lock")) for name in entry.locks]
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[int]:
+    number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
         try:
-            try:
-                fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise Busy(f"{entry.lock} is being visited") from error
-            yield number
-        finally:
-            os.close(number)
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy(f"{path.stem} is being visited") from error
+        yield number
+    finally:
+        os.close(number)
+
+
+def _last_words(log: Path) -> str | None:
+    """The last line of a log that says something: why a visit failed."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    told = [line for line in lines if line.startswith("pressmark: ")] or [line for line in lines if line.strip()]
+    return told[-1].strip() if told else None

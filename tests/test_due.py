@@ -80,7 +80,7 @@ def test_what_is_due_is_visited_and_then_nothing_is(tmp_path: Path, newsroom: Ne
 
 def test_an_outlet_that_somebody_is_at_is_left_to_him(tmp_path: Path, newsroom: Newsroom) -> None:
     options = given(tmp_path)
-    lock = tmp_path / "archive" / "locks" / "site-www.lamp.test.lock"
+    lock = tmp_path / "archive" / "locks" / "site-lamp.test.lock"
     lock.parent.mkdir(parents=True)
     with lock.open("wb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
@@ -140,7 +140,7 @@ def test_a_crawl_keeps_its_lock_when_the_process_that_began_it_is_killed(
     run = scrapy("due", *options, environment=newsroom.environment)
     assert "running" in run.stdout, run.stdout
     page.free.set()
-    with (tmp_path / "archive" / "locks" / "site-www.lamp.test.lock").open("rb") as lock:
+    with (tmp_path / "archive" / "locks" / "site-lamp.test.lock").open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # it ends by itself
     (folder,) = folders(tmp_path)
     assert Crawl.open(folder).status == "finished"

@@ -13,6 +13,7 @@ from scrapy.settings import Settings
 
 from crawler.arguments import WrongArgument, span
 from crawler.outlets import Outlets
+from schedule.due import in_turns
 from schedule.plan import interval, next_visit
 from schedule.timetable import Entry, Timetable
 from tests.running import ROOT
@@ -62,7 +63,34 @@ def test_entries_take_what_they_do_not_say_from_the_defaults(tmp_path: Path) -> 
     assert (dw.every, german.every, german.jitter) == (HOUR, 1.5 * HOUR, 0.2)
     assert german.arguments == {"language": "de", "limit": "10"}
     assert german.recorded == {"language": "de", "limit": 10}
-    assert (dw.lock, german.lock, lamp.lock) == ("dw", "dw", "site-www.lamp.test")
+    assert (dw.locks, german.locks, lamp.locks) == (("dw",), ("dw",), ("site-lamp.test",))
+
+
+def test_entries_that_fetch_from_one_site_take_turns(tmp_path: Path) -> None:
+    urls = "https://news.lamp.test/a,https://www.dw.com/en/a-1"
+    timetable = read(
+        tmp_path,
+        f"""
+        [outlets.dw]
+        [outlets.dw-front]
+        outlet = "site"
+        arguments = {{ start = "https://www.dw.com/en/" }}
+        [outlets.stray]
+        outlet = "site"
+        arguments = {{ start = "https://www.stray.test/" }}
+        [outlets.lamp]
+        outlet = "site"
+        arguments = {{ start = "https://www.lamp.test/" }}
+        [outlets.pages]
+        outlet = "site"
+        arguments = {{ urls = "{urls}" }}
+        """,
+    )
+    assert [entry.locks for entry in timetable.entries] == [
+        ("dw",), ("dw",), ("site-stray.test",), ("site-lamp.test",), ("dw", "site-lamp.test")
+    ]  # fmt: skip
+    groups = [[entry.name for entry in group] for group in in_turns(timetable.entries)]
+    assert sorted(groups) == [["dw", "dw-front", "lamp", "pages"], ["stray"]]
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawler.arguments import WrongArgument
-from crawler.command import PressmarkCommand
+from crawler.command import PressmarkCommand, add_on
+
+if TYPE_CHECKING:
+    from schedule.due import Visits
+    from schedule.visiting import Visitor
 
 
 class Command(PressmarkCommand):
@@ -19,6 +27,7 @@ class Command(PressmarkCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--dry-run", action="store_true", help="say what is due and what is next, and visit nobody")
+        add_on(parser)
 
     def go(self, args: list[str], opts: argparse.Namespace) -> int:
         from datetime import UTC, datetime
@@ -32,7 +41,26 @@ class Command(PressmarkCommand):
         root, read, visitor = prepared(self.settings, opts.set)
         timetable = read()
         log_to_stderr()
-        outcomes = [] if opts.dry_run else visit_due(root, timetable, visitor, tell_outcome)
+        status = 0
+        if not opts.dry_run:
+            with _visits(root, visitor, opts) as visits:
+                outcomes = visit_due(root, timetable, visitor, visits, tell_outcome)
+                status = int(visits.failed or any(outcome.status for outcome in outcomes))
         now = datetime.now(UTC)
         tell_turns(turns(root, timetable.entries, visitor, now), now)
-        return int(any(outcome.status for outcome in outcomes))
+        return status
+
+
+@contextmanager
+def _visits(root: Path, visitor: Visitor, opts: argparse.Namespace) -> Iterator[Visits]:
+    """What makes the visits: this machine, or the cluster that `--on` names."""
+    if opts.on is None:
+        from schedule.due import VisitsHere
+
+        yield VisitsHere(root, visitor)
+        return
+    from fleet.cluster import connected
+    from fleet.visiting import VisitsOnCluster
+
+    with connected(opts.on) as cluster:
+        yield VisitsOnCluster(cluster, root, opts.set)
