@@ -61,7 +61,7 @@ _AGENCIES = {
 }
 # Elsewhere their letters are words or other bodies: these count in lists that are all agencies, not as bylines.
 _NOT_AS_BYLINE = frozenset({"BBC", "CNN", "VOA", "RFE/RL", "UPI", "TT", "PA", "AA"})
-_EXACT = {name: re.compile(f"(?:{pattern})") for name, pattern in _AGENCIES.items()}
+_EXACT = {printed: name for name, pattern in reversed(_AGENCIES.items()) for printed in pattern.split("|")}
 
 _INITIALS = r"[^\W\d_]{1,5}"
 _SIGN_OFF = re.compile(rf"(?P<who>{_INITIALS}(?:\s?[/,]\s?{_INITIALS})*)?\s*\((?P<what>[^()]{{2,80}})\)\.?")
@@ -104,7 +104,7 @@ def agencies_in(text: str) -> tuple[str, ...]:
 def agency(text: str) -> str | None:
     """The canonical name of the agency that `text` names, and nothing but names."""
     bare = re.sub(r"^(?:the|l'|la|el|die|der)\s+(?=[A-Z])", "", text.strip(" .()©"), flags=re.IGNORECASE)
-    return next((name for name, pattern in _EXACT.items() if pattern.fullmatch(bare)), None)
+    return _EXACT.get(bare)
 
 
 def sign_off(text: str) -> tuple[str, ...] | None:
@@ -125,7 +125,7 @@ def sign_off(text: str) -> tuple[str, ...] | None:
 
 def _anywhere(text: str) -> tuple[str, ...]:
     """The agencies named somewhere in a sentence."""
-    return tuple(name for name, pattern in _EXACT.items() if re.search(rf"\b{pattern.pattern}\b", text))
+    return tuple(name for name, pattern in _AGENCIES.items() if re.search(rf"\b(?:{pattern})\b", text))
 
 
 def _after_colon(text: str) -> str:

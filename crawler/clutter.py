@@ -90,8 +90,7 @@ _NOTICES = re.compile(
     r"google news|telegram|whatsapp|x)\b.{0,120}|join (?:our|the|us) .{0,60}(?:telegram|whatsapp|facebook|channel|"
     r"newsletter).{0,120}|"
     r"(?:note|please note): .{0,40}moderat\w+ .{0,20}comments.{0,120}|get .{1,60} delivered (?:to|through|"
-    r"straight|directly|daily|every).{0,200}|.{0,160}\bclick here for more (?:information|details|info)\b.{0,40}|"
-    r".{0,200}https?://\S+ ?\((?:abgerufen|retrieved|accessed|consulté|consultado)\b.{0,40}\)\.?|"
+    r"straight|directly|daily|every).{0,200}|"
     r"have (?:a|you got a) (?:tip|story|news).{0,200}|(?:like|enjoy) (?:this|what you).{0,120}|support (?:our|"
     r"independent) .{0,200}|"
     r"(?:letters?|words?|write) to (?:the )?editor.{0,80}|(?:click|tap) here to .{0,120})",
@@ -101,21 +100,22 @@ _NOTICES = re.compile(
 _MENTIONS = re.compile(
     r".{0,200}(?:translat|traduc|übersetz).{0,120}(?:automatic|programmatic|software|machine|technolog).{0,200}|"
     r".{0,200}letters? to the editor.{0,60}(?:we['’]d like|send|e-?mail|submit).{0,200}|"
-    r".{0,80}all rights reserved\.?.{0,120}|.{0,60}(?:enable|turn on) javascript.{0,120}",
+    r".{0,80}all rights reserved\.?.{0,120}|.{0,60}(?:enable|turn on) javascript.{0,120}|"
+    r".{0,160}\bclick here for more (?:information|details|info)\b.{0,40}|"
+    r".{0,200}https?://\S+ ?\((?:abgerufen|retrieved|accessed|consulté|consultado)\b.{0,40}\)\.?",
     re.IGNORECASE,
 )
 # The line with which AP parts a story from what follows; longer ones part glossaries and notes from it.
 _RULE = re.compile("___")
 _MENTIONED = (
     "to the editor",
-    "ranslat",
-    "raduc",
-    "bersetz",
-    "ights reserved",
-    "ights Reserved",
-    "avascript",
-    "avaScript",
-    "RIGHTS",
+    "translat",
+    "traduc",
+    "übersetz",
+    "rights reserved",
+    "javascript",
+    "here for more",
+    "://",
 )
 
 
@@ -186,7 +186,8 @@ def is_clutter(block: Paragraph) -> bool:
 
 
 def _is_notice(text: str) -> bool:
-    return bool(_NOTICES.fullmatch(text) or (any(word in text for word in _MENTIONED) and _MENTIONS.fullmatch(text)))
+    lower = text.lower()
+    return bool(_NOTICES.fullmatch(text) or (any(word in lower for word in _MENTIONED) and _MENTIONS.fullmatch(text)))
 
 
 def _points_elsewhere(block: Paragraph) -> bool:

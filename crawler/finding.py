@@ -39,15 +39,21 @@ class Finder:
     def __init__(self, tree: Element) -> None:
         self._tree = tree
         self._places: dict[Element, int] = {}
-        self._classes: dict[str, list[Element]] = {}
         self._ids: dict[str, list[Element]] = {}
-        for place, element in enumerate(tree.iter("*")):
-            self._places[element] = place
+        named: dict[str, list[Element]] = {}  # whole attributes: a page repeats most of them many times
+        self._alive = list(tree.iter("*"))
+        for element in self._alive:
             if name := element.get("class"):
-                for one in _words(name):
-                    self._classes.setdefault(one, []).append(element)
+                if name in named:
+                    named[name].append(element)
+                else:
+                    named[name] = [element]
             if name := element.get("id"):
                 self._ids.setdefault(name, []).append(element)
+        self._classes: dict[str, list[list[Element]]] = {}
+        for name, elements in named.items():
+            for word in _words(name):
+                self._classes.setdefault(word, []).append(elements)
 
     def select(self, *selectors: str) -> list[Element]:
         """The elements that the first matching selector finds, in the page's order."""
@@ -66,7 +72,14 @@ class Finder:
 
     def _ordered(self, elements: Iterable[Element]) -> list[Element]:
         found = list(dict.fromkeys(elements))
+        if len(found) > 1 and not self._places:
+            self._places = {element: place for place, element in enumerate(self._alive)}
         return sorted(found, key=self._places.__getitem__) if len(found) > 1 else found
+
+    def _of_class(self, name: str) -> list[Element]:
+        """The elements of a class, in the page's order."""
+        lists = self._classes.get(name, ())
+        return lists[0] if len(lists) == 1 else self._ordered(element for one in lists for element in one)
 
     def _matching(self, steps: tuple[_Compound, ...]) -> list[Element]:
         last = steps[-1]
@@ -85,7 +98,7 @@ class Finder:
         if step.ids:
             return self._ids.get(step.ids[0], ())
         if step.classes:
-            return self._classes.get(step.classes[0], ())
+            return self._of_class(step.classes[0])
         if step.tag is None and step.attributes:
             name = step.attributes[0][0]
             return (element for element in self._tree.iter("*") if element.get(name) is not None)

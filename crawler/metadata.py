@@ -119,7 +119,7 @@ def read(tree: Element, url: str) -> Metadata:
     return Metadata(
         headline=squeeze(jsonld.text(thing.get("headline"))) or None,
         og_title=_first(metas, "og:title", "twitter:title"),
-        page_title=next((squeeze(element.text) for element in tree.iter("title") if squeeze(element.text)), None),
+        page_title=next((title for one in tree.iter("title") if (title := squeeze(one.text))), None),
         site_name=_first(metas, "og:site_name", "application-name", "twitter:site"),
         publisher=jsonld.text(thing.get("publisher")) or None,
         description=_first(metas, "og:description", "description", "twitter:description"),
@@ -201,7 +201,7 @@ def _dates(thing: jsonld.Thing, metas: Mapping[str, list[str]], tree: Element) -
 
 
 def _meta_dates(metas: Mapping[str, list[str]], keys: Iterable[str]) -> list[str | None]:
-    return [iso(metas[key][0]) for key in keys if key in metas]
+    return [iso(value) for value in dict.fromkeys(metas[key][0] for key in keys if key in metas)]
 
 
 def _microdata(tree: Element, *names: str) -> dict[str, str | None]:

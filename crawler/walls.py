@@ -29,6 +29,11 @@ _PAYWALL = re.compile(
     r"artikkelen er for abonnenter|kun for abonnenter|få adgang til|læs videre",
     re.IGNORECASE,
 )
+_ASKING = (  # one of these stands in whatever the pattern above matches: most lines hold none, and are done sooner
+    "subscribe", "sign in", "log in", "register", "account", "become a", "members", "reading", "already a", "lesen",
+    "abonnieren", "freischalten", "dieser ", "réservé", "pour lire", "suscri", "suscrí", "riservato", "会員", "有料",
+    "続き", "abonnenter", "adgang", "læs videre",
+)  # fmt: skip
 _MARKED = re.compile(r"paywall|piano-|regwall|premium-wall|subscriber-only|article-locked")
 _MANY = 400  # blocks that are looked at
 _QUESTION = 40  # characters: a link to log in says less
@@ -50,7 +55,8 @@ def _is_marked(name: str | None) -> bool:
 
 def asks_payment(text: str) -> bool:
     """Whether a line asks to subscribe, to register or to log in before reading on."""
-    return bool(_PAYWALL.search(text))
+    lower = text.lower()
+    return any(word in lower for word in _ASKING) and bool(_PAYWALL.search(text))
 
 
 def sells(tree: Element) -> bool:
