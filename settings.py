@@ -78,6 +78,7 @@ EXTENSIONS = {
     "alarms.monitor.Monitor": -1,
     "crawler.metrics.Metrics": -1,
     "crawler.recording.Recorder": 0,
+    "catalogue.watch.LeaseWatch": 0,
     "crawler.workers.ExtractionPool": 0,
     "crawler.blocking.FeedsOnly": 0,
     "crawler.budget.ByteBudget": 0,

@@ -8,7 +8,7 @@ there, knows after a quarter of one (`KEEPALIVE`). No clock is compared.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import URL, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from catalogue.complaints import name_of, told_of
+from catalogue.database import read_url
 from catalogue.errors import CatalogueBusy
 from catalogue.keys import key
 
@@ -35,6 +36,17 @@ _SERVER = {
     "idle_session_timeout": 0,
 }
 _WAITS = 0.1  # seconds between two tries
+_HELD = text(
+    "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+    " WHERE datname = current_database() AND locktype = 'advisory' AND objsubid = 1"
+    " AND (classid::bigint << 32 | objid::bigint) = ANY (CAST(:keys AS bigint[])))"
+)
+
+
+def leases_of(url: str | None) -> Leases | None:
+    """What gives leases, where CATALOGUE_URL names a database that does."""
+    parsed = read_url(url)
+    return Leases(parsed) if parsed is not None and parsed.get_backend_name() == "postgresql" else None
 
 
 class Leases:
@@ -47,30 +59,26 @@ class Leases:
         self._holding = create_engine(url, poolclass=NullPool, pool_reset_on_return=None, connect_args=connecting)
 
     @contextmanager
-    def take(self, what: str, *, patience: float = 0.0) -> Iterator[int]:
-        """Hold a lease; CatalogueBusy where another does. Given is the descriptor of the connection it hangs on.
+    def take(self, names: Sequence[str], *, patience: float = 0.0) -> Iterator[int]:
+        """Hold these leases; CatalogueBusy where another holds one. Given is the descriptor of their connection.
 
-        A process that inherits the descriptor holds the lease too, until it ends.
+        A process that inherits the descriptor holds them too, until it ends.
         """
         with told_of(self.name), self._holding.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
             for name, value in _SERVER.items():
                 connection.exec_driver_sql(f"SET {name} TO {value}")
             until = time.monotonic() + patience
-            while not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key("lease", what)}):
-                if time.monotonic() >= until:
-                    raise CatalogueBusy(f"{self.name}: another process holds the lease of {what}")
-                time.sleep(_WAITS)
+            for name in names:
+                while not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key("lease", name)}):
+                    if time.monotonic() >= until:
+                        raise CatalogueBusy(f"{self.name}: another process holds the lease of {name}")
+                    time.sleep(_WAITS)
             driver: Any = connection.connection.driver_connection
             yield driver.fileno()
 
-    def is_held(self, what: str) -> bool:
-        """Whether anybody holds a lease."""
-        high, low = divmod(key("lease", what) & 0xFFFFFFFFFFFFFFFF, 1 << 32)
-        held = text(
-            "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database"
-            " WHERE datname = current_database() AND locktype = 'advisory' AND objsubid = 1"
-            " AND classid::bigint = :high AND objid::bigint = :low)"
-        )
+    def is_held(self, names: Sequence[str]) -> bool:
+        """Whether anybody holds one of these leases."""
+        keys = [key("lease", name) for name in names]
         with told_of(self.name), self._asking.connect() as connection:
-            return bool(connection.scalar(held, {"high": high, "low": low}))
+            return bool(connection.scalar(_HELD, {"keys": keys}))

@@ -13,6 +13,7 @@ from scrapy.exceptions import NotConfigured
 
 from catalogue.catalogue import Catalogue
 from catalogue.due import due
+from catalogue.errors import CatalogueError
 from crawler.arguments import WrongArgument, span
 from crawler.memory import KnownListing, Memory, asks
 from crawler.recording import Recorder
@@ -59,6 +60,14 @@ class CatalogueMemory(Memory):
 
     def spider_closed(self) -> None:
         self._catalogue.close()
+
+    def _ask(self, question: str, about: str, answer: Any) -> Any:
+        """A catalogue that cannot be asked any more stops the crawl: it would fetch all anew, or nothing."""
+        try:
+            return super()._ask(question, about, answer)
+        except CatalogueError as error:
+            self._recorder.interrupt(error)
+            raise
 
     def recall_listing(self, url: str) -> KnownListing:
         tries = self._catalogue.tries(self._outlet, url, VISITS)

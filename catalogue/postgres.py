@@ -97,7 +97,7 @@ class Postgres:
     def renewed(self) -> Iterator[Postgres]:
         new = Postgres(self._url, patience=self._patience, schema=f"{SCHEMA}_new")
         try:
-            with Leases(self._url).take("rebuild", patience=self._patience):
+            with Leases(self._url).take(["the rebuild of the catalogue"], patience=self._patience):
                 with told_of(self.name), self._engine.begin() as connection:  # of one that was killed
                     connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {new._schema} CASCADE")
                 new.open(create=True)

@@ -158,8 +158,8 @@ def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: Any) 
     if error is not None:
         raise error
     recorder = crawler.get_extension(Recorder)
-    if recorder is not None and recorder.failure is not None:
-        return complain(str(recorder.failure), 1)
+    if recorder is not None and (stopped := recorder.failure or recorder.interruption):
+        return complain(str(stopped), 1)
     if not crawler.stats.get_value("downloader/response_count"):
         tried = f"; what was tried is in {recorder.crawl.folder}" if recorder is not None else ""
         return complain(f"no response at all came{tried}", 1)

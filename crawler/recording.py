@@ -49,6 +49,7 @@ class Recorder(Keeper):
         self.crawl = crawl
         self.held = held  # what a resumed crawl recorded before
         self.failure: ArchiveError | None = None
+        self.interruption: ArchiveError | None = None  # why the crawl was closed before its end, where not by a signal
         self._closed = False
         self._crawler = crawler
         self._stopping: asyncio.Future[None] | None = None
@@ -96,6 +97,12 @@ class Recorder(Keeper):
     def failure_of(self, capture: Capture) -> str | None:  # noqa: ARG002 (nothing has failed before)
         return None
 
+    def interrupt(self, error: ArchiveError) -> None:
+        """Close the crawl as one that can be gone on with; the command tells why."""
+        if self.interruption is None:
+            self.interruption = error
+            self._close("shutdown")
+
     def spider_opened(self) -> None:
         self._syncing.start(1.0)  # at a power cut, no more than about the last second is lost
 
@@ -105,9 +112,10 @@ class Recorder(Keeper):
             self._syncing.stop()
         if self.failure is not None:
             return
+        status = "interrupted" if self.interruption else _OUTCOMES.get(reason, reason)
         statistics = repeatable(self._crawler.stats.get_stats())
         with suppress(RecordingFailed):  # it is in `failure` by then
-            self._in_turn(self.crawl.close, _OUTCOMES.get(reason, reason), statistics, datetime.now(UTC))
+            self._in_turn(self.crawl.close, status, statistics, datetime.now(UTC))
 
     def _in_turn(self, work: Callable[..., None], *arguments: object) -> None:
         """Have something written behind what was handed over before it, and wait for that."""
@@ -127,10 +135,11 @@ class Recorder(Keeper):
     def _stop(self, error: ArchiveError) -> None:
         if self.failure is None:
             self.failure = error
-            if self._crawler.engine.running:
-                self._stopping = asyncio.ensure_future(
-                    self._crawler.engine.close_spider_async(reason="recording_failed")
-                )
+            self._close("recording_failed")
+
+    def _close(self, reason: str) -> None:
+        if self._crawler.engine.running and self._stopping is None:
+            self._stopping = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason=reason))
 
 
 def _resumed_crawl(crawler: Crawler) -> tuple[Crawl, list[Exchange]]:

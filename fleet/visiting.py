@@ -28,12 +28,14 @@ logger = logging.getLogger("schedule.fleet")  # told with what `schedule` tells
 class VisitingHand(Hand):
     """Visits one outlet after another, by the code that visits them on one machine."""
 
-    def __init__(self, environment: Mapping[str, str], root: Path, options: Sequence[str]) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], root: Path, options: Sequence[str], catalogue_url: str | None
+    ) -> None:
         super().__init__(environment)
         project = Path(__file__).parent.parent
         tied = [sys.executable, "-m", "fleet.tied", str(os.getpid())]
         self._root = root
-        self._visitor = Visitor(root, project, options, tied)
+        self._visitor = Visitor(root, project, options, tied, catalogue_url=catalogue_url)
 
     async def visit(self, entry: Entry) -> Outcome | None:
         """How the visit went; None where the entry is not due, or somebody else is at it."""
@@ -47,11 +49,12 @@ class VisitingHand(Hand):
 class VisitsOnCluster:
     """Makes visits on the nodes of a cluster."""
 
-    def __init__(self, cluster: Cluster, root: Path, options: Sequence[str]) -> None:
+    def __init__(self, cluster: Cluster, root: Path, options: Sequence[str], catalogue_url: str | None) -> None:
         """`options` are the settings that were given on the command line, NAME=VALUE each."""
         self.failed = False
         self._cluster = cluster
-        self._arguments = (given(), root.absolute(), [part for option in options for part in ("-s", option)])
+        passed_on = [part for option in options for part in ("-s", option)]
+        self._arguments = (given(), root.absolute(), passed_on, catalogue_url)
         self._ending = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._crew: Crew | None = None

@@ -15,6 +15,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.conf import closest_scrapy_cfg
 
 from catalogue.catalogue import Catalogue
+from catalogue.errors import CatalogueError
 from crawler.outlets import Outlets
 from schedule.plan import interval, next_visit
 from schedule.timetable import Entry, Timetable
@@ -37,7 +38,7 @@ class Turn:
 
 def turns(root: Path, entries: Sequence[Entry], visitor: Visitor, now: datetime) -> list[Turn]:
     """The next visit of each entry, the earliest first, as what is archived below `root` tells it."""
-    with Catalogue.open(root) as catalogue:
+    with Catalogue.open(root, visitor.catalogue_url) as catalogue:
         catalogue.catch_up()
         found = [_turn(entry, catalogue, visitor, now) for entry in entries]
     return sorted(found, key=lambda turn: (turn.when, turn.entry.name))
@@ -130,6 +131,9 @@ def visit(root: Path, visitor: Visitor, entry: Entry) -> Outcome | None:
     except Busy as error:
         logger.info("%s is passed over: %s", entry.name, error)
         return None
+    except CatalogueError as error:
+        logger.error("%s is not visited: %s", entry.name, error)  # noqa: TRY400 (one line says it)
+        return None
 
 
 def prepared(settings: BaseSettings, options: Sequence[str]) -> tuple[Path, Callable[[], Timetable], Visitor]:
@@ -141,4 +145,5 @@ def prepared(settings: BaseSettings, options: Sequence[str]) -> tuple[Path, Call
     passed_on = [part for option in options for part in ("-s", option)]
     project = Path(closest_scrapy_cfg()).absolute().parent
     root, file = Path(settings["ARCHIVE_DIR"]), Path(settings["TIMETABLE"])
-    return root, lambda: Timetable.read(file, outlets), Visitor(root, project, passed_on)
+    visitor = Visitor(root, project, passed_on, catalogue_url=settings["CATALOGUE_URL"])
+    return root, lambda: Timetable.read(file, outlets), visitor

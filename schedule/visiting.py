@@ -1,4 +1,7 @@
-"""Visiting: one crawl of an outlet in a process of its own, under a lock that dies with it."""
+"""Visiting: one crawl of an outlet in a process of its own, under locks that die with it.
+
+One lock holds on this machine, and one more, a lease, wherever the same catalogue is used, if that is PostgreSQL's.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,8 @@ from pathlib import Path
 
 from archive.crawl import Crawl
 from archive.errors import ArchiveError
+from catalogue.errors import CatalogueBusy
+from catalogue.lease import leases_of
 from schedule.timetable import Entry
 
 OVERTIME = 600.0  # seconds past its budget of minutes after which a crawl is asked to end
@@ -43,11 +48,21 @@ class Outcome:
 class Visitor:
     """Runs visits below one archive, by the `scrapy` command of this project."""
 
-    def __init__(self, root: Path, project: Path, options: Sequence[str] = (), before: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        root: Path,
+        project: Path,
+        options: Sequence[str] = (),
+        before: Sequence[str] = (),
+        *,
+        catalogue_url: str | None = None,
+    ) -> None:
         """`root` is ARCHIVE_DIR, `project` where scrapy.cfg stands, `options` what every crawl is given besides.
 
         `before` is a command that runs the command behind it.
         """
+        self.catalogue_url = catalogue_url
+        self._leases = leases_of(catalogue_url)
         self._root = root.absolute()
         self._project = project
         self._options = tuple(options)
@@ -59,7 +74,7 @@ class Visitor:
         """Whether somebody is visiting the outlet right now."""
         try:
             with self._locked(entry):
-                return False
+                return self._leases is not None and self._leases.is_held(entry.locks)
         except Busy:
             return True
 
@@ -70,13 +85,14 @@ class Visitor:
         """
         if self._ending:
             raise Busy("no visit begins any more")
-        with self._locked(entry) as locks:
+        with self._locked(entry) as locks, self._leased(entry) as leases:
             if not is_due():
                 raise Busy("it was visited in the meantime")
             killed = self._killed(entry)
             started = datetime.now(UTC)
             log = self._log(entry, started)
-            command = [*self._command(entry, killed), "-s", f"ARCHIVE_DIR={self._root}", *self._options]
+            lease = [part for number in leases for part in ("-s", f"LEASE={number}")]
+            command = [*self._command(entry, killed), "-s", f"ARCHIVE_DIR={self._root}", *lease, *self._options]
             begun = time.monotonic()
             with log.open("xb") as written:
                 process = subprocess.Popen(
@@ -85,7 +101,7 @@ class Visitor:
                     stdin=subprocess.DEVNULL,
                     stdout=written,
                     stderr=written,
-                    pass_fds=locks,  # a lock is let go when the last process that holds it has ended
+                    pass_fds=[*locks, *leases],  # what is locked is let go when the last process that holds it ends
                     start_new_session=True,  # Ctrl-C reaches it through `end`, and once
                 )
             status = self._wait(process, entry)
@@ -147,6 +163,15 @@ class Visitor:
         folder = self._root / "logs" / entry.name
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"{started:%Y%m%dT%H%M%S.%fZ}.log"
+
+    @contextmanager
+    def _leased(self, entry: Entry) -> Iterator[list[int]]:
+        """Take the outlet's leases, where there are any; Busy where another machine holds one."""
+        with ExitStack() as held:
+            try:
+                yield [held.enter_context(self._leases.take(entry.locks))] if self._leases else []
+            except CatalogueBusy as error:
+                raise Busy(str(error)) from error
 
     @contextmanager
     def _locked(self, entry: Entry) -> Iterator[list[int]]:

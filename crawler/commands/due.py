@@ -63,4 +63,4 @@ def _visits(root: Path, visitor: Visitor, opts: argparse.Namespace) -> Iterator[
     from fleet.visiting import VisitsOnCluster
 
     with connected(opts.on) as cluster:
-        yield VisitsOnCluster(cluster, root, opts.set)
+        yield VisitsOnCluster(cluster, root, opts.set, visitor.catalogue_url)

@@ -1,0 +1,137 @@
+"""Machines that share a catalogue of PostgreSQL's never crawl an outlet at once, and a lease ends with its holder."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.crawl import Crawl
+from catalogue.errors import CatalogueBusy, CatalogueUnreachable
+from catalogue.lease import Leases, leases_of
+from newsroom.server import Newsroom
+from tests.postgres import Server, server
+from tests.running import scrapy
+from tests.test_due import HOST, Held, begin, folders, given
+from tests.test_replay import URLS
+
+
+@pytest.fixture
+def held() -> Iterator[tuple[Held, Newsroom]]:
+    page = Held()
+    with Newsroom.for_pages({f"{HOST}/feed.xml": page, **URLS}) as newsroom:
+        yield page, newsroom
+        page.free.set()
+
+
+def leases(url: str) -> Leases:
+    found = leases_of(url)
+    assert found is not None
+    return found
+
+
+def machine(folder: Path, url: str) -> list[str]:
+    """The options of a machine with an archive, and so locks, of its own."""
+    folder.mkdir()
+    return [*given(folder), "-s", f"CATALOGUE_URL={url}"]
+
+
+def crawl_of(begun: subprocess.Popen[str]) -> int:
+    """The process of the crawl that `scrapy due` began, in one of its threads."""
+    (child,) = [int(one) for task in Path(f"/proc/{begun.pid}/task").iterdir() for one in _children(task)]
+    return child
+
+
+def _children(task: Path) -> list[str]:
+    return (task / "children").read_text().split()
+
+
+def test_a_lease_is_one_processs_at_a_time(postgres: Server) -> None:
+    url = postgres.new()
+    mine, other = leases(url), leases(url)
+    with mine.take(["dw"]), other.take(["upi"]):
+        assert other.is_held(["dw"])
+        with pytest.raises(CatalogueBusy, match="another process holds the lease of dw"), other.take(["dw"]):
+            pass
+    assert not other.is_held(["dw"])
+    with other.take(["dw"]):
+        pass
+
+
+def test_a_process_that_inherits_a_lease_holds_it(postgres: Server) -> None:
+    url = postgres.new()
+    with leases(url).take(["dw"]) as number:
+        child = subprocess.Popen(["cat"], stdin=subprocess.PIPE, pass_fds=[number])
+        with Path(os.devnull).open("rb") as nothing:
+            os.dup2(nothing.fileno(), number)  # as if this process were gone: it says nothing more to the server
+    assert leases(url).is_held(["dw"])
+    child.communicate()
+    with leases(url).take(
+        ["dw"], patience=60
+    ):  # as soon as the server has seen that its end of the connection is alone
+        pass
+
+
+def test_two_machines_never_crawl_an_outlet_at_once(
+    tmp_path: Path, postgres: Server, held: tuple[Held, Newsroom]
+) -> None:
+    page, newsroom = held
+    url = postgres.new()
+    one, other = machine(tmp_path / "one", url), machine(tmp_path / "other", url)
+    begun = begin("due", one, newsroom)
+    assert page.asked.wait(60)
+    run = scrapy("due", *other, environment=newsroom.environment)
+    assert (run.returncode, folders(tmp_path / "other")) == (0, [])
+    assert "running" in run.stdout, run.stdout + run.stderr
+    crawl = crawl_of(begun)
+    os.kill(begun.pid, signal.SIGKILL)  # whoever began the crawl is gone, and the crawl has the lease
+    begun.wait(60)
+    run = scrapy("due", *other, environment=newsroom.environment)
+    assert "running" in run.stdout, run.stdout + run.stderr
+    os.kill(crawl, signal.SIGKILL)
+    with leases(url).take(["site-lamp.test"], patience=60):
+        pass
+    page.free.set()
+    run = scrapy("due", *other, environment=newsroom.environment)
+    assert "lamp ran in" in run.stdout, run.stdout + run.stderr
+    (folder,) = folders(tmp_path / "other")
+    assert Crawl.open(folder).status == "finished"
+    assert len(list(Crawl.open(folder).articles())) == len(URLS)
+
+
+def test_who_finds_an_outlet_visited_by_another_machine_leaves_it(
+    tmp_path: Path, postgres: Server, held: tuple[Held, Newsroom]
+) -> None:
+    page, newsroom = held
+    page.free.set()
+    url = postgres.new()
+    run = scrapy("due", *machine(tmp_path / "one", url), environment=newsroom.environment)
+    assert "lamp ran in" in run.stdout, run.stdout + run.stderr
+    run = scrapy("due", *machine(tmp_path / "other", url), environment=newsroom.environment)
+    assert (run.returncode, folders(tmp_path / "other")) == (0, []), run.stdout + run.stderr
+
+
+def test_a_crawl_whose_lease_is_lost_stops_and_is_gone_on_with(tmp_path: Path, held: tuple[Held, Newsroom]) -> None:
+    page, newsroom = held
+    with server() as started:
+        options = machine(tmp_path / "one", started.new())
+        begun = begin("due", options, newsroom)
+        assert page.asked.wait(60)
+        started.stop()
+        page.free.set()
+        told = begun.communicate(timeout=120)[0]
+        assert begun.returncode == 1, told
+        assert "lamp failed with status 1" in told
+        assert "keeps this outlet for this crawl no longer" in told
+        (folder,) = folders(tmp_path / "one")
+        assert Crawl.open(folder).status == "interrupted"
+        started.start()
+        resumed = scrapy("resume", folder, *options, environment=newsroom.environment)
+        assert resumed.returncode == 0, resumed.stderr
+        assert len(list(Crawl.open(folder).articles())) == len(URLS)
+    with pytest.raises(CatalogueUnreachable, match="start its server"), leases(started.url("archive_0")).take(["dw"]):
+        pass
