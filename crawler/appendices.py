@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from crawler.headlines import is_site
 from crawler.markup import Element
 from crawler.paragraphs import HEADINGS, Paragraph
 
@@ -20,21 +21,21 @@ _IS = (
 _LAST = 3  # paragraphs among which an author's life may stand
 
 
-def without_appendices(blocks: list[Paragraph], authors: Sequence[str], site: str | None) -> list[Paragraph]:
+def without_appendices(blocks: list[Paragraph], authors: Sequence[str], sites: Sequence[str]) -> list[Paragraph]:
     """The blocks before a section about the author or the company, without lives of authors or the site at the end."""
     end = next((index for index, block in enumerate(blocks) if _heads_about(index, block, len(blocks))), len(blocks))
-    while site and end > _LAST and _is_of_itself(blocks[end - 1], site):
+    while end > _LAST and _is_of_itself(blocks[end - 1], sites):
         end -= 1
     return [block for index, block in enumerate(blocks[:end]) if index < end - _LAST or not _is_life(block, authors)]
 
 
-def _is_of_itself(block: Paragraph, site: str) -> bool:
+def _is_of_itself(block: Paragraph, sites: Sequence[str]) -> bool:
     """A paragraph in which a site says what it is, as companies end their press releases."""
-    text = block.text
-    return text.startswith(f"{site} is ") and bool(_ITSELF.match(text[len(site) :]))
+    name, _, rest = block.text.partition(" is ")
+    return len(name) < 60 and is_site(name, sites) and bool(_ITSELF.match(rest))
 
 
-_ITSELF = re.compile(r" is (?:an? |the |one of |headquartered |based |part of |published |owned )")
+_ITSELF = re.compile(r"(?:an? |the |one of |headquartered |based |part of |published |owned )")
 
 
 def _heads_about(index: int, block: Paragraph, count: int) -> bool:

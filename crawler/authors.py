@@ -1,9 +1,12 @@
-"""Authors: the names that a byline holds, without what is printed around them."""
+"""Authors: the names that a byline or a page's metadata holds, without what stands around them."""
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Mapping
 
+from crawler import jsonld
 from crawler.bylines import agency, unique
 from crawler.markup import squeeze
 
@@ -125,3 +128,45 @@ def _is_titled(part: str) -> bool:
     """Whether it is a job, or a name with one behind it."""
     title = _TITLE_WORDS.search(part)
     return title is not None and (title.start() == 0 or len(part.split()) > 2)
+
+
+_AUTHORS = (
+    "author",
+    "article:author",
+    "authors",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "cxenseparse:author",
+)
+
+
+def declared(thing: jsonld.Thing, found: list[jsonld.Thing]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The persons and the organisations that JSON-LD calls authors; authors by reference are looked up."""
+    by_id = {one["@id"]: one for one in found if isinstance(one.get("@id"), str)}
+    said: list[tuple[str, bool]] = []
+    value = thing.get("author") or thing.get("creator")
+    for author in value if isinstance(value, list) else [value]:
+        known = (
+            by_id.get(author.get("@id"), author) if isinstance(author, Mapping) and not author.get("name") else author
+        )
+        is_body = isinstance(known, Mapping) and "Organization" in " ".join(jsonld.types(known))
+        for name in jsonld.texts(known.get("name") if isinstance(known, Mapping) else known):
+            said.extend((one, is_body) for one in names(name))
+    people = unique(name for name, is_body in said if not is_body)
+    if all(map(is_desk, people)):  # systems that know only persons call a desk one
+        return (), unique(name for name, _ in said)
+    return people, unique(name for name, is_body in said if is_body)
+
+
+def in_meta_tags(metas: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """The names in the first of the meta tags for authors that holds any."""
+    for key in _AUTHORS:
+        found = unique(
+            name for value in metas.get(key, ()) if "://" not in value for name in names(html.unescape(value))
+        )
+        if found:
+            return found
+    return ()

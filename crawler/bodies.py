@@ -177,7 +177,9 @@ def containers(page: Page, body: Element) -> tuple[set[Element], bool]:
     if not named:
         return {_among_articles(page, _densest(page, body))}, False
     most = max(page.prose[element] for element in named)
-    fullest = max((element for element in named if page.prose[element] >= 0.9 * most), key=_depth)
+    gains = _gains(page)
+    full = (element for element in named if page.prose[element] >= 0.9 * most)
+    fullest = max(full, key=lambda element: (gains[element], _depth(element)))
     # Bodies cut in pieces by advertisements have several elements of one name in one article.
     name, around = fullest.get("class"), _article(fullest)
     pieces = {element for element in named if element.get("class") == name and _article(element) is around}
@@ -215,11 +217,7 @@ def _article(element: Element) -> Element | None:
 
 def _densest(page: Page, body: Element) -> Element:
     """The element that holds the most prose with the least of anything else; of equals the innermost."""
-    value: dict[Element, float] = {}
-    for block in page.blocks:
-        gain = _gain(block)
-        for element in page.chains[id(block)]:
-            value[element] = value.get(element, 0.0) + gain
+    value = _gains(page)
     candidates = [element for element in value if element.tag not in _TOO_SMALL]
     best = max((value[element] for element in candidates), default=0.0)
     close = [element for element in candidates if value[element] >= best - 0.5]
@@ -246,6 +244,16 @@ def _is_body(element: Element) -> bool:
 
 def _depth(element: Element) -> int:
     return sum(1 for _ in element.iterancestors())
+
+
+def _gains(page: Page) -> dict[Element, float]:
+    """What the blocks under each element speak for it."""
+    value: dict[Element, float] = {}
+    for block in page.blocks:
+        gain = _gain(block)
+        for element in page.chains[id(block)]:
+            value[element] = value.get(element, 0.0) + gain
+    return value
 
 
 def _gain(block: Paragraph) -> float:

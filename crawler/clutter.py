@@ -38,8 +38,8 @@ _LABELS = re.compile(
 )
 # What begins a pointer to another piece, in the languages of the outlets.
 _POINTERS = re.compile(
-    r"[\W_]*(?:read (?:more|also|next|on|full|the)\b.{0,40}?(?::|\|)|read (?:more|also|next)\b|also read|see also|"
-    r"see more|related(?: (?:story|stories|article|articles|coverage|video))?\s?:|related\s+[A-Z]|"
+    r"[\W_]*(?:read (?:more|also|next|on|full|the)\b.{0,40}?(?::|\|)|read (?:more|also|next)\b|also (?:read|see)|"
+    r"see also|see more|related(?: (?:story|stories|article|articles|coverage|video))?\s?:|related\s+[A-Z]|"
     r"more\s?(?:on this|from|:|>)|watch\s?(?::|now|more|live|the video)|listen\s?(?::|to)|click here|"
     r"[àa] (?:lire|écouter|voir|découvrir|relire|regarder)(?: aussi| également)?|(?:re)?lire (?:aussi|également)|"
     r"lire\s:|voir aussi|écouter aussi|lea también|lee también|leer también|le puede interesar|vea también|"
@@ -102,6 +102,7 @@ _MENTIONS = re.compile(
     r".{0,200}letters? to the editor.{0,60}(?:we['’]d like|send|e-?mail|submit).{0,200}|"
     r".{0,80}all rights reserved\.?.{0,120}|.{0,60}(?:enable|turn on) javascript.{0,120}|"
     r".{0,160}\bclick here for more (?:information|details|info)\b.{0,40}|"
+    r"more AP .{2,40}https?://.{2,160}|"
     r".{0,200}https?://\S+ ?\((?:abgerufen|retrieved|accessed|consulté|consultado)\b.{0,40}\)\.?",
     re.IGNORECASE,
 )

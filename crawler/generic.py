@@ -26,6 +26,8 @@ _TOLD = 80  # characters beside its link with which an item tells something itse
 _SHORTEST = 25  # characters of a standfirst
 _MOST = 800  # blocks beyond which no quotations are looked for: every one is compared with all others
 
+Style = tuple[object, str | None, bool]
+
 
 def read(tree: Element, declared: Metadata) -> Reading:
     """The article by the shape of the page alone."""
@@ -98,27 +100,33 @@ def _own(inside: list[Paragraph], declared: Metadata, named: bool) -> list[Parag
         and block.element not in linked
         and not _is_byline(block, authors)
         and not _is_caption(block)
-        and ((block.element.tag, block.element.get("class")) in styles or not _is_pull_quote(block, said, everything))
+        and (_style(block) in styles or not _is_pull_quote(block, said, everything))
     ]
-    return without_appendices(_between(_labelled(kept, inside, linked), named), authors, declared.site_name)
+    return without_appendices(_between(_labelled(kept, inside, linked), named), authors, declared.sites)
 
 
-def _styles(blocks: Iterable[Paragraph]) -> set[tuple[object, str | None]]:
+def _styles(blocks: Iterable[Paragraph]) -> set[Style]:
     """The ways (tag and class) in which a fifth or more of the prose is set."""
-    weights: dict[tuple[object, str | None], float] = {}
+    weights: dict[Style, float] = {}
     for block in blocks:
-        style = (block.element.tag, block.element.get("class"))
+        style = _style(block)
         weights[style] = weights.get(style, 0.0) + weight_of(block)
     enough = 0.2 * sum(weights.values())
     return {style for style, weight in weights.items() if weight >= enough > 0}
 
 
-def _reads_as_own(block: Paragraph, styles: set[tuple[object, str | None]]) -> bool:
+def _style(block: Paragraph) -> Style:
+    """How a block is set: its tag and class, and whether it stands in a quotation, as pull quotes do."""
+    element = block.element
+    return element.tag, element.get("class"), next(element.iterancestors("blockquote"), None) is not None
+
+
+def _reads_as_own(block: Paragraph, styles: set[Style]) -> bool:
     """Paragraphs, headings, lists and quotations; other blocks where they are set like the rest, or long."""
     tag = block.element.tag
     if tag in HEADINGS:
         return next(block.element.iterancestors("a"), None) is None  # else it heads a card that leads elsewhere
-    if tag in {"p", "li", "blockquote", "dd", "dt", "pre", "tr"} or (tag, block.element.get("class")) in styles:
+    if tag in {"p", "li", "blockquote", "dd", "dt", "pre", "tr"} or _style(block) in styles:
         return True
     return len(block.text) >= 150 and weight_of(block) > 100
 
@@ -229,12 +237,17 @@ def _goes_on(block: Paragraph) -> bool:
 
 
 def _standfirst(page: Page, blocks: list[Paragraph], declared: Metadata) -> str | None:
-    """A standfirst apart from the body: before it, and either the page's own description or named so."""
+    """A standfirst apart from the body: before it alone, and either the page's own description or named so.
+
+    What stands before the body and after it is a notice.
+    """
     if not blocks:
         return None
     if len(blocks) > 2 and _heads(page, *blocks[:2]):
         return blocks[0].text
-    before = [block for block in page.blocks[: page.blocks.index(blocks[0])] if _may_lead(block)]
+    after = {block.text for block in page.blocks[page.blocks.index(blocks[-1]) + 1 :]}
+    first = page.blocks.index(blocks[0])
+    before = [block for block in page.blocks[:first] if _may_lead(block) and block.text not in after]
     described = letters(declared.description or "")[:80]
     if described and (match := next((block for block in before if letters(block.text).startswith(described)), None)):
         return match.text

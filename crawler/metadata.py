@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from crawler import jsonld
-from crawler.authors import is_desk, names
+from crawler.authors import declared, in_meta_tags
 from crawler.bylines import agency, unique
 from crawler.dates import iso, same_moment, sharper
 from crawler.headlines import sections_of, sites_of
@@ -52,22 +52,13 @@ _MODIFIED = (
     "article.updated",
     "revision_date",
 )
-_AUTHORS = (
-    "author",
-    "article:author",
-    "authors",
-    "parsely-author",
-    "sailthru.author",
-    "dc.creator",
-    "dcterms.creator",
-    "byl",
-    "cxenseparse:author",
-)
 _TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|_ga|yclid|ref|ref_src|cmpid|cmp|ocid|icid|ns_\w+|at_\w+|xtor|maca|wt_\w+|partner|source|"
     r"smid|sr_share|share|tps|sl|spt|st_rec|tt|or|nav|amp|outputtype",
     re.IGNORECASE,
 )
+
+_TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +105,7 @@ def read(tree: Element, url: str) -> Metadata:
     found = jsonld.things(tree)
     headline = next((text_of(h1) for h1 in tree.iter("h1")), None)
     thing = jsonld.article(found, headline) or {}
-    people, bodies = _authors(thing, found)
+    people, bodies = declared(thing, found)
     published, modified = _dates(thing, metas, tree)
     return Metadata(
         headline=squeeze(jsonld.text(thing.get("headline"))) or None,
@@ -125,7 +116,7 @@ def read(tree: Element, url: str) -> Metadata:
         description=_first(metas, "og:description", "description", "twitter:description"),
         people=people,
         bodies=bodies,
-        meta_authors=_meta_authors(metas),
+        meta_authors=in_meta_tags(metas),
         published=published,
         modified=modified if modified and not (published and same_moment(published, modified)) else None,
         canonical=_canonical(tree, metas, url),
@@ -134,7 +125,7 @@ def read(tree: Element, url: str) -> Metadata:
         or _first(metas, "article:section", "section", "parsely-section"),
         tags=_tags(metas, thing),
         image=_image(metas, thing, url),
-        body=jsonld.text(thing.get("articleBody")) or None,
+        body=_body(thing),
         kinds=frozenset().union(*(jsonld.types(one) for one in found)),
         og_type=_first(metas, "og:type"),
         free=_free(thing),
@@ -158,34 +149,6 @@ def _metas(tree: Element) -> dict[str, list[str]]:
 def _first(metas: Mapping[str, list[str]], *keys: str) -> str | None:
     value = next((value for key in keys for value in metas.get(key, ()) if value), None)
     return squeeze(html.unescape(value)) if value and "&" in value else value
-
-
-def _authors(thing: jsonld.Thing, found: list[jsonld.Thing]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The persons and the organisations that JSON-LD calls authors; authors by reference are looked up."""
-    by_id = {one["@id"]: one for one in found if isinstance(one.get("@id"), str)}
-    said: list[tuple[str, bool]] = []
-    value = thing.get("author") or thing.get("creator")
-    for author in value if isinstance(value, list) else [value]:
-        known = (
-            by_id.get(author.get("@id"), author) if isinstance(author, Mapping) and not author.get("name") else author
-        )
-        is_body = isinstance(known, Mapping) and "Organization" in " ".join(jsonld.types(known))
-        for name in jsonld.texts(known.get("name") if isinstance(known, Mapping) else known):
-            said.extend((one, is_body) for one in names(name))
-    people = unique(name for name, is_body in said if not is_body)
-    if all(map(is_desk, people)):  # systems that know only persons call a desk one
-        return (), unique(name for name, _ in said)
-    return people, unique(name for name, is_body in said if is_body)
-
-
-def _meta_authors(metas: Mapping[str, list[str]]) -> tuple[str, ...]:
-    for key in _AUTHORS:
-        found = unique(
-            name for value in metas.get(key, ()) if "://" not in value for name in names(html.unescape(value))
-        )
-        if found:
-            return found
-    return ()
 
 
 def _dates(thing: jsonld.Thing, metas: Mapping[str, list[str]], tree: Element) -> tuple[str | None, str | None]:
@@ -291,6 +254,12 @@ def _image(metas: Mapping[str, list[str]], thing: jsonld.Thing, url: str) -> str
         return str(urljoin(url, value)) if value and not value.startswith("data:") else None
     except ValueError:
         return None
+
+
+def _body(thing: jsonld.Thing) -> str | None:
+    """The article's text as JSON-LD has it, without the markup that some systems leave in it."""
+    text = jsonld.text(thing.get("articleBody"))
+    return (_TAG.sub(" ", text) if "</" in text else text) or None
 
 
 def _free(thing: jsonld.Thing) -> bool | None:

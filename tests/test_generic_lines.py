@@ -145,3 +145,46 @@ def test_json_ld_is_read_out_of_whatever_wraps_it(wrapped: str) -> None:
     source = '{"@type": "NewsArticle", "author": {"name": "Oda Brandt"}}'
     script = f"<script type='application/ld+json'>{wrapped.format(source)}</script>"
     assert article(page(BODY, script)).authors == ("Oda Brandt",)
+
+
+def test_a_body_declared_with_its_markup_tells_what_stands_outside_its_container() -> None:
+    first, rest = BODY.split("</p>", 1)
+    body = " ".join(f"<p>{line.replace('lamp', '<b>lamp</b>')}</p>" for line in PARAGRAPHS)
+    html = f"<article>{first}</p></article><div>{rest}</div>"
+    assert text(html, json_ld(articleBody=body)) == PARAGRAPHS
+
+
+def test_a_body_begins_before_the_fold_that_some_layouts_put_in_it() -> None:
+    """The fold is named like the body, and holds all of it but the first paragraphs."""
+    many = "".join(
+        f"<p>{line} And the day after, too, as number {n} knows.</p>" for n in range(4) for line in PARAGRAPHS
+    )
+    html = f"<div class='article-body'><p>{PARAGRAPHS[0]}</p><div class='article-text'>{many}</div></div>"
+    assert text(html)[0] == PARAGRAPHS[0]
+
+
+def test_a_pull_quote_is_left_out_though_it_is_set_like_the_paragraphs() -> None:
+    quote = f"<blockquote><p>{PARAGRAPHS[2].split('. ')[0]}</p></blockquote>"
+    first, rest = BODY.split("</p>", 1)
+    assert text(f"<article>{first}</p>{quote}{rest}</article>") == PARAGRAPHS
+    own = "<blockquote><p>Leave the lamp to whoever lights it, and light your own.</p></blockquote>"
+    assert "Leave the lamp to whoever lights it, and light your own." in text(
+        f"<article>{first}</p>{own}{rest}</article>"
+    )
+
+
+def test_a_notice_before_the_body_and_after_it_is_no_standfirst() -> None:
+    links = "<div><a href='/lamps'>More of lamps, wicks, oil and all that shines along the coast</a></div>" * 3
+    notice = f"<div>{links}<p class='intro'>To print this story for your circle, ask us for a licence.</p>{links}</div>"
+    assert article(page(f"{notice}<article>{BODY}</article>")).lead is not None
+    assert article(page(f"{notice}<article>{BODY}</article>{notice}")).lead is None
+
+
+def test_a_company_is_known_by_its_address_where_it_declares_no_name() -> None:
+    line = "Vellum is a maker of lamps of brass and glass, and employs around ninety people on the coast."
+    assert text(f"<article>{BODY}<p>{line}</p></article>") == PARAGRAPHS
+
+
+def test_where_an_agency_has_more_is_left_out() -> None:
+    line = "<p>More AP lamps: https://lamps.test/all and https://social.test/AP_Lamps</p>"
+    assert text(f"<article>{BODY}{line}</article>") == PARAGRAPHS
