@@ -12,7 +12,8 @@ SPIDER_MODULES = ["spiders"]
 COMMANDS_MODULE = "crawler.commands"
 
 # Where do crawls go?
-ARCHIVE_DIR = "data"
+ARCHIVE_DIR = "data"  # a folder, or a URL: s3://bucket/folder
+SPOOL_DIR = "data/spool"  # where crawls are written that belong behind a URL, until they are handed over
 WARC_MAX_SIZE = 1024**3  # bytes; a new WARC file is begun past it
 REVISIT_ACROSS_CRAWLS = False  # a crawl folder stands alone, unless it may refer to what earlier ones hold
 
@@ -114,6 +115,7 @@ FEED_EXPORT_ENCODING = "utf-8"
 
 USER_SETTINGS = (
     "ARCHIVE_DIR",
+    "SPOOL_DIR",
     "CATALOGUE_URL",  # with its password on no command line
     "TIMETABLE",
     "USER_AGENT",

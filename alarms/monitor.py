@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy import signals
@@ -13,6 +12,7 @@ from scrapy.exceptions import NotConfigured
 from alarms.judging import KINDS, Alarm, alarms
 from alarms.past import comparable
 from crawler.figures import is_watched
+from crawler.places import archive_of
 from crawler.recording import Recorder
 from crawler.visits import Visit
 
@@ -64,7 +64,7 @@ class Monitor:
         return recorder.crawl
 
     def _visits(self) -> list[Visit]:
-        root = Path(self._crawler.settings["ARCHIVE_DIR"])
+        root = archive_of(self._crawler.settings)
         return comparable(root, self._crawl.outlet, self._crawl.manifest["arguments"])
 
     def _count(self, standing: list[Alarm]) -> None:

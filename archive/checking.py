@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -14,6 +13,7 @@ from archive.links import Links
 from archive.manifest import sha256_of
 from archive.mending import next_record
 from archive.originals import Originals
+from archive.places import here
 from archive.record import Record
 from archive.records import is_ours, read_span, records_of, warc_name
 
@@ -65,18 +65,20 @@ class FileCheck:
             else:
                 self.sha256 = hashed.sha256.hexdigest()
                 return
-        self.sha256 = sha256_of(self.path)
-        while True:
-            yield damage
-            start = next_record(self.path, getattr(damage, "offset", 0) + 1)
-            if start is None:
-                return
-            try:
-                yield from read_span(self.path, start, self.path.stat().st_size - start, ours=self._ours)
-            except ArchiveError as error:
-                damage = error
-            else:
-                return
+        yield damage
+        with here(self.path) as path:
+            self.sha256 = sha256_of(path)
+            while True:
+                start = next_record(path, getattr(damage, "offset", 0) + 1)
+                if start is None:
+                    return
+                try:
+                    yield from read_span(path, start, path.stat().st_size - start, ours=self._ours)
+                except ArchiveError as error:
+                    yield error
+                    damage = error
+                else:
+                    return
 
     def _noted(self, damage: Iterator[ArchiveError]) -> Iterator[ArchiveError]:
         for error in damage:
@@ -92,7 +94,7 @@ class Seal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._file = -1
+        self._file: IO[bytes] | None = None
         self._same = 0
         self._altered: list[ArchiveError] = []
 
@@ -100,9 +102,10 @@ class Seal:
         """Take one more record."""
         if record.length is None or record.size > _LARGE:
             return
-        if self._file < 0:
-            self._file = os.open(self._path, os.O_RDONLY)
-        if os.pread(self._file, record.length, record.offset) == gzip_member(record.as_bytes()):
+        if self._file is None:
+            self._file = self._path.open("rb", buffering=0)
+        self._file.seek(record.offset)
+        if _read(self._file, record.length) == gzip_member(record.as_bytes()):
             self._same += 1
         elif len(self._altered) < _ALTERED_KNOWN:
             why = "its gzip member is not what was written, though it still gives the same record"
@@ -110,10 +113,18 @@ class Seal:
 
     def altered(self) -> Iterator[ArchiveError]:
         """No more records come."""
-        if self._file >= 0:
-            os.close(self._file)
+        if self._file:
+            self._file.close()
         if self._same > len(self._altered):
             yield from self._altered
+
+
+def _read(file: IO[bytes], size: int) -> bytes:
+    pieces = []
+    while size and (piece := file.read(size)):
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
 
 
 class _Hashed:

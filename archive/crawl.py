@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 from archive.capture import Capture
 from archive.cdxj import index_lines
 from archive.errors import ArchiveError, CrawlNotFound, CrawlUnreadable, DamagedRecord, RecordingFailed
-from archive.folder import ARTICLES, FAILED, FolderWriter, write_derived, write_failures
+from archive.folder import ARTICLES, FAILED, Claim, FolderWriter, write_derived, write_failures
 from archive.growing import OPEN, is_held
 from archive.lines import read_json_lines
 from archive.manifest import read_manifest
+from archive.places import is_remote
 from archive.reading import Exchange, read_capture_at, read_captures, read_exchanges
 from archive.records import read_records, warcs_in
 from archive.repeats import Place
@@ -54,15 +55,23 @@ class Crawl:
         description: Mapping[str, Any],
         max_size: int,
         originals: Mapping[str, Place] | None = None,
+        claim: Claim | None = None,
     ) -> Crawl:
         """A new crawl, in a new folder below `root`; RecordingFailed where it cannot be made.
 
         `description` is all that is needed to run the crawl again, as JSON values, with nothing secret
         in it; `max_size` are the bytes past which a new WARC file is begun; `originals` are responses of
-        earlier crawls that this one's revisits may refer to (see `archive.elsewhere`).
+        earlier crawls that this one's revisits may refer to (see `archive.elsewhere`); `claim` grants a folder's
+        name where the archive lies elsewhere (see `archive.handing`).
         """
         writer = FolderWriter.create(
-            root, outlet=outlet, started=started, description=description, max_size=max_size, originals=originals
+            root,
+            outlet=outlet,
+            started=started,
+            description=description,
+            max_size=max_size,
+            originals=originals,
+            claim=claim,
         )
         return cls(writer.folder, writer.manifest, writer=writer)
 
@@ -111,6 +120,8 @@ class Crawl:
     @property
     def status(self) -> str:
         """How the crawl ended: `finished`, ...; `running` while it is written, `killed` where nobody writes it."""
+        if is_remote(self.folder):
+            return str(self.manifest["status"])
         paths = self.warcs()
         if self.manifest["status"] != "running" and not any(path.name.endswith(OPEN) for path in paths):
             return str(self.manifest["status"])
@@ -170,6 +181,8 @@ class Crawl:
         try:
             return read_capture_at(path, exchange.offset, exchange.length)
         except FileNotFoundError:
+            if is_remote(path):
+                raise
             return read_capture_at(path.with_name(path.name + OPEN), exchange.offset, exchange.length)
 
     def told(self) -> Iterator[dict[str, Any]]:

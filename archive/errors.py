@@ -7,8 +7,12 @@ ArchiveError
 ├── NotWarc             a file that is no WARC file
 ├── DamagedRecord       bytes of a WARC file are not what was written; names file, offset and record
 │   └── TornRecord      the file ends inside a record
+├── NotHandedOver       a closed crawl could not be brought to where its archive lies
 ├── UndecodableBody     a body that is not what its Content-Encoding says, or that is too large when undone
 └── RecordingFailed     a record could not be written: the disk is full, or refuses
+
+OSError
+└── StorageFailed       files behind a URL cannot be had or put: no bucket, no rights, nobody answers
 
 Each message says what, where, and what to do.
 """
@@ -69,3 +73,15 @@ class UndecodableBody(ArchiveError):
 
 class RecordingFailed(ArchiveError):
     """A record could not be written: the disk is full, or refuses."""
+
+
+class NotHandedOver(ArchiveError):
+    """A closed crawl could not be brought to where its archive lies; it is still whole on this machine's disk."""
+
+
+class StorageFailed(OSError):
+    """Files behind a URL cannot be had or put; `code` is what S3 calls it. It says nothing of what they hold."""
+
+    def __init__(self, number: int, why: str, url: str, *, code: str = "") -> None:
+        super().__init__(number, why, url)
+        self.code = code

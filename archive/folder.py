@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -29,6 +29,8 @@ from archive.warc import WarcWriter
 ARTICLES = "articles.jsonl"
 FAILED = "articles.jsonl.failed"
 INDEX = "index.cdxj"
+
+Claim = Callable[[str, str], bool]  # outlet and folder's name -> whether nobody else has that name
 
 _OUTLET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -68,10 +70,11 @@ class FolderWriter:
         description: Mapping[str, Any],
         max_size: int,
         originals: Mapping[str, Place] | None = None,
+        claim: Claim | None = None,
     ) -> FolderWriter:
-        """Begin a crawl in a new folder below `root`."""
+        """Begin a crawl in a new folder below `root`; where `claim` is given, it must grant the folder's name."""
         with _recording(root):
-            folder = _new_folder(root, outlet, started)
+            folder = _new_folder(root, outlet, started, claim)
         with _recording(folder):
             told = Told(crawl_fields(f"{outlet}-{folder.name}", outlet, started, description))
             writer = cls(folder, told, max_size, originals)
@@ -213,7 +216,7 @@ def _place(line: bytes) -> tuple[str, int]:
     return str(article["warc"]), int(article["offset"])
 
 
-def _new_folder(root: Path, outlet: str, started: datetime) -> Path:
+def _new_folder(root: Path, outlet: str, started: datetime, claim: Claim | None) -> Path:
     """A folder named after the second in which the crawl started, or after the next that is free."""
     if not _OUTLET.fullmatch(outlet):
         raise ValueError(f"{outlet!r} cannot name a folder")
@@ -227,9 +230,23 @@ def _new_folder(root: Path, outlet: str, started: datetime) -> Path:
         except FileExistsError:
             second += timedelta(seconds=1)
             continue
+        if claim and not _granted(claim, folder):
+            second += timedelta(seconds=1)
+            continue
         for above in (parent, parent.parent, root):
             sync_folder(above)
         return folder
+
+
+def _granted(claim: Claim, folder: Path) -> bool:
+    """Whether an empty folder may be kept; it is gone where not."""
+    granted = False
+    try:
+        granted = claim(folder.parent.name, folder.name)
+    finally:
+        if not granted:
+            folder.rmdir()
+    return granted
 
 
 @contextmanager

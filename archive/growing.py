@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from archive.errors import RecordingFailed
+from archive.places import is_remote
 
 SYNC_EVERY = 1.0  # seconds
 OPEN = ".open"
@@ -128,7 +129,9 @@ def lock(file: IO[bytes]) -> bool:
 
 
 def is_held(path: Path) -> bool:
-    """Whether some process is writing this file."""
+    """Whether some process is writing this file; nobody does where it lies behind a URL."""
+    if is_remote(path):
+        return False
     with path.open("rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

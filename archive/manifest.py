@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from archive.errors import CrawlNotFound, CrawlUnreadable
+from archive.errors import CrawlNotFound, CrawlUnreadable, StorageFailed
 from archive.lines import write_whole
 from archive.record import dump_fields, load_fields, read_date, write_date
 
@@ -84,6 +84,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         why = f"{folder / MANIFEST} is torn or no JSON; `scrapy rebuild {folder}` writes it anew"
         raise CrawlUnreadable(why) from error
+    except StorageFailed:  # which says nothing of the crawl
+        raise
     except OSError as error:
         raise CrawlUnreadable(f"{folder / MANIFEST} cannot be read: {error.strerror}") from error
     return _checked(folder, manifest)

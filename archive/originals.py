@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.errors import ArchiveError, DamagedRecord
+from archive.places import is_remote
 from archive.record import Record
 from archive.records import read_records, read_span
 
@@ -48,14 +49,12 @@ class Originals:
                 path = self._path.parent / name
             case _:
                 return None
+        if is_remote(path):
+            return _meant(path, offset, length, revisit)
         if not path.parent.is_dir():
             why = f"the folder {path.parent}, which holds the record that it repeats, is missing"
             raise DamagedRecord(why, warc=revisit.warc, offset=revisit.offset, record_id=revisit.id)
-        path = path if path.exists() else path.with_name(path.name + ".open")
-        if not path.exists():
-            return None
-        record = next(read_span(path, offset, length))
-        return record if record.id == revisit.header("WARC-Refers-To") else None
+        return _meant(path if path.exists() else path.with_name(path.name + ".open"), offset, length, revisit)
 
     def _searched(self, revisit: Record) -> Record | None:
         wanted = _wanted(revisit)
@@ -81,6 +80,14 @@ class Originals:
                         self._places.setdefault(key, (path, record.offset, record.length))
         except ArchiveError:
             return  # what is damaged in this file is told by whoever reads it for its own sake
+
+
+def _meant(path: Path, offset: int, length: int, revisit: Record) -> Record | None:
+    try:
+        record = next(read_span(path, offset, length))
+    except FileNotFoundError:
+        return None
+    return record if record.id == revisit.header("WARC-Refers-To") else None
 
 
 def _keys(record: Record) -> list[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -14,6 +15,7 @@ from archive.joining import ForeignJoiner, Joined, Joiner, OwnJoiner
 from archive.mending import next_record
 from archive.message import dechunked, header_fields, is_chunked, payload_start, split_message, status_code
 from archive.originals import Originals
+from archive.places import here
 from archive.record import Record, digest, read_date
 from archive.records import is_ours, read_records, read_span, warc_name
 
@@ -51,19 +53,21 @@ def read_past_damage(path: Path) -> Iterator[Capture | ArchiveError]:
     """As `read_captures`, but damage is handed out too, and behind it comes what the next whole records hold."""
     originals = Originals(path)
     records, ours = read_records(path), False
-    while True:
-        try:
-            for joined in _joined(records, ours=ours):
-                ours = not joined.foreign
-                yield _capture(joined, originals)
-        except ArchiveError as error:
-            yield error
-            start = next_record(path, getattr(error, "offset", 0) + 1)
-        else:
-            return
-        if start is None:
-            return
-        records = read_span(path, start, path.stat().st_size - start, ours=ours)
+    with ExitStack() as copies:
+        while True:
+            try:
+                for joined in _joined(records, ours=ours):
+                    ours = not joined.foreign
+                    yield _capture(joined, originals)
+            except ArchiveError as error:
+                yield error
+                path = copies.enter_context(here(path))
+                start = next_record(path, getattr(error, "offset", 0) + 1)
+            else:
+                return
+            if start is None:
+                return
+            records = read_span(path, start, path.stat().st_size - start, ours=ours)
 
 
 def read_capture_at(path: Path, offset: int, length: int) -> Capture:

@@ -16,12 +16,16 @@ import re
 from collections.abc import Iterator
 from io import FileIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from archive.errors import DamagedRecord, NotWarc, TornRecord
 from archive.message import Headers, header_fields, payload_start
+from archive.places import is_remote
 from archive.record import Record, base_32
 from archive.source import Readable, Source
+
+if TYPE_CHECKING:
+    from archive.remote import RemotePath
 
 HEADER_LIMIT = 1 << 20  # bytes of a WARC record's own header
 BLOCK_LIMIT = 1 << 26  # bytes of a block that are handed out; what follows is checked and passed over
@@ -69,9 +73,20 @@ def read_span(path: Path, offset: int, length: int, *, ours: bool = True, digest
 
     Without `digests`, only gzip's own checks are made: enough where the file has been read through before.
     """
-    with FileIO(path) as file:
-        source = Source(file, warc_name(path), offset, offset + length)
-        yield from _records(source, ours=ours, digests=digests)
+    with open_span(path, offset, length) as file:
+        yield from span_of(file, warc_name(path), offset, length, ours=ours, digests=digests)
+
+
+def span_of(
+    file: Readable, warc: str, offset: int, length: int, *, ours: bool = True, digests: bool = True
+) -> Iterator[Record]:
+    """The same, of an open file of this name."""
+    yield from _records(Source(file, warc, offset, offset + length), ours=ours, digests=digests)
+
+
+def open_span(path: Path, offset: int, length: int) -> Any:
+    """A file from which nothing but this span is wanted."""
+    return cast("RemotePath", path).span(offset, length) if is_remote(path) else FileIO(path)
 
 
 def is_ours(record: Record) -> bool:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, case, select
 
 from archive.crawl import Crawl
 from archive.errors import ArchiveError, CrawlNotFound
+from archive.places import is_remote
 from catalogue.adding import add, digest_of, in_order
 from catalogue.database import PATIENCE, Database, database_of
 from catalogue.derive import in_batches
@@ -201,7 +202,12 @@ class Catalogue:
 
 
 def _is_as(folder: Path, digest: str | None) -> bool:
-    """Whether a folder is as it was added: its manifest changes when the crawl is gone on with."""
+    """Whether a folder is as it was added: its manifest changes when the crawl is gone on with.
+
+    Not where it lies behind a URL: there it is not asked for again.
+    """
+    if is_remote(folder):
+        return digest is not None
     try:
         return digest is not None and digest_of(folder) == digest
     except OSError:

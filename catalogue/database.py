@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Table, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 
+from archive.places import spool_of
 from crawler.arguments import WrongArgument
 
 FILE = "catalogue.sqlite"
@@ -46,7 +47,7 @@ class Database(Protocol):
 
 
 def database_of(root: Path, url: str | None, *, patience: float = PATIENCE) -> Database:
-    """The database that `url` (CATALOGUE_URL) names, or SQLite's file in ARCHIVE_DIR; WrongArgument for no URL of one.
+    """The database that `url` (CATALOGUE_URL) names, or SQLite's file in ARCHIVE_DIR; WrongArgument where it is no URL.
 
     `patience` are the seconds to wait for others who write.
     """
@@ -57,7 +58,7 @@ def database_of(root: Path, url: str | None, *, patience: float = PATIENCE) -> D
         return Postgres(parsed, patience=patience)
     from catalogue.sqlite import Sqlite
 
-    return Sqlite(Path(parsed.database or "") if parsed is not None else root / FILE, patience=patience)
+    return Sqlite(Path(parsed.database or "") if parsed is not None else spool_of(root) / FILE, patience=patience)
 
 
 def read_url(url: str | None) -> URL | None:

@@ -20,7 +20,7 @@ from archive.folder import INDEX
 from archive.joining import is_exchange_note
 from archive.message import header_fields, split_message, status_code
 from archive.record import Record, header_safe, read_date
-from archive.records import read_span, warc_name
+from archive.records import open_span, read_span, span_of, warc_name
 from archive.told import superseded_in
 from crawler.links import clean_url
 
@@ -123,15 +123,16 @@ def _exchanges(crawl: Crawl) -> Iterator[tuple[Record, Answer | None]]:
 def _exchanges_of_file(path: Path, answers: list[Answer]) -> Iterator[tuple[Record, Answer | None]]:
     start, answer = 0, None
     size = path.stat().st_size
-    for following in (*answers, Answer(warc="", offset=size, length=0, status=None)):
-        if start < following.offset:
-            for record in read_span(path, start, following.offset - start):
-                if record.type in ("response", "revisit"):  # of which the index says nothing
-                    answer = _answer(record)
-                elif is_exchange_note(record):
-                    yield record, answer
-                    answer = None
-        answer, start = following, following.offset + following.length
+    with open_span(path, 0, size) as file:
+        for following in (*answers, Answer(warc="", offset=size, length=0, status=None)):
+            if start < following.offset:
+                for record in span_of(file, warc_name(path), start, following.offset - start):
+                    if record.type in ("response", "revisit"):  # of which the index says nothing
+                        answer = _answer(record)
+                    elif is_exchange_note(record):
+                        yield record, answer
+                        answer = None
+            answer, start = following, following.offset + following.length
 
 
 def _answer(record: Record) -> Answer:

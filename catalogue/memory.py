@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
@@ -16,6 +15,7 @@ from catalogue.due import due
 from catalogue.errors import CatalogueError
 from crawler.arguments import WrongArgument, span
 from crawler.memory import KnownListing, Memory, asks
+from crawler.places import archive_of
 from crawler.recording import Recorder
 from crawler.tombstones import forbidding_hosts, next_try, tries_again
 from crawler.visits import visits
@@ -48,7 +48,7 @@ class CatalogueMemory(Memory):
             raise NotConfigured
         assert crawler.spider is not None
         marks = look_again(crawler.settings.getlist("LOOK_AGAIN"))
-        catalogue = Catalogue.open(Path(crawler.settings["ARCHIVE_DIR"]), crawler.settings["CATALOGUE_URL"])
+        catalogue = Catalogue.open(archive_of(crawler.settings), crawler.settings["CATALOGUE_URL"])
         catalogue.catch_up()
         memory = cls(crawler, catalogue, crawler.spider.name, marks)
         crawler.signals.connect(memory.spider_opened, signals.spider_opened)

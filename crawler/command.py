@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import logging
+import signal
 import sys
 from abc import abstractmethod
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from scrapy.commands import ScrapyCommand
@@ -16,7 +18,9 @@ from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
 from archive.errors import ArchiveError, CrawlNotFound
+from archive.places import is_remote
 from crawler.arguments import WrongArgument
+from crawler.places import archive_of, handed_over
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -147,14 +151,48 @@ def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: Any) 
     """Run a crawl that is recorded, and return its exit status."""
     from crawler.recording import Recorder
 
+    try:
+        root = archive_of(crawler.settings)
+        _tell_others(handed_over(root), None)
+    except WrongArgument as error:
+        return complain(str(error), 2)
+    except ArchiveError as error:
+        return complain(str(error), 1)
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # what fails is told once, here
     task: Any = process.crawl(crawler, **arguments)
     process.start()
+    status = _outcome(task, crawler)
+    recorder = crawler.get_extension(Recorder) if crawler.extensions else None
+    return hand_over(recorder.crawl.folder, root) or status if recorder is not None and is_remote(root) else status
+
+
+def hand_over(folder: Path, root: Path) -> int:
+    """Hand over this folder's crawl, if it is closed, and others that wait; 1 where that fails for this one."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # who interrupts this loses nothing
+        signal.signal(number, signal.SIG_DFL)
+    try:
+        return _tell_others(handed_over(root), folder)
+    except ArchiveError as error:
+        return complain(str(error), 1)
+
+
+def _tell_others(outcomes: Mapping[Path, ArchiveError | None], folder: Path | None) -> int:
+    """Tell what went wrong with each folder; 1 where that was this one."""
+    told = {one: complain(str(error), 1) for one, error in outcomes.items() if error is not None}
+    return told.get(folder.resolve(), 0) if folder else 0
+
+
+def _outcome(task: Any, crawler: Crawler) -> int:
+    """The exit status of a crawl that is over, what went wrong told."""
+    from crawler.recording import Recorder
+
     error = task.exception() if task.done() and not task.cancelled() else None
     if isinstance(error, WrongArgument):
         return complain(str(error), 2)
     if isinstance(error, ArchiveError):
         return complain(str(error), 1)
+    if isinstance(error, OSError):
+        return complain(refused(error), 1)
     if error is not None:
         raise error
     recorder = crawler.get_extension(Recorder)

@@ -33,4 +33,4 @@ class LogContext:
 
     def spider_opened(self) -> None:
         recorder = self._crawler.get_extension(Recorder)
-        tell_always("crawl", str(recorder.crawl.folder) if recorder else self._crawler.settings["REPLAY_FOLDER"])
+        tell_always("crawl", str(recorder.crawl.folder) if recorder else str(self._crawler.settings["REPLAY_FOLDER"]))

@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 
 from crawler.drift import LENGTHS
 from crawler.figures import Figures
+from crawler.places import archive_of
 from crawler.recording import Recorder
 from crawler.visits import visits
 
@@ -47,7 +48,7 @@ class CrawlCollector(Collector):
         self._crawl = recorder.crawl
         assert crawler.spider is not None
         self._outlet = crawler.spider.name
-        self._last_success = _last_success(Path(crawler.settings["ARCHIVE_DIR"]), self._outlet)
+        self._last_success = _last_success(archive_of(crawler.settings), self._outlet)
 
     def collect(self) -> Iterable[Metric]:
         """All metrics, as they stand now."""

@@ -10,7 +10,6 @@ from abc import ABC, abstractmethod
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import NotConfigured
@@ -113,7 +112,7 @@ class RecordedMemory(Memory):
     def from_crawler(cls, crawler: Crawler) -> RecordedMemory:
         if not asks(crawler):
             raise NotConfigured
-        return cls(Crawl.open(Path(crawler.settings["REPLAY_FOLDER"])).told())
+        return cls(Crawl.open(crawler.settings["REPLAY_FOLDER"]).told())
 
     def recall_listing(self, url: str) -> KnownListing:  # noqa: ARG002
         return KnownListing()

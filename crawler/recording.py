@@ -18,8 +18,11 @@ from scrapy.utils.asyncio import AsyncioLoopingCall
 from archive.crawl import Crawl, Exchange
 from archive.elsewhere import known_originals
 from archive.errors import ArchiveError, RecordingFailed
+from archive.places import is_remote, spool_of
+from crawler.arguments import WrongArgument
 from crawler.description import repeatable, shaping_settings, versions
 from crawler.keeper import Keeper
+from crawler.places import archive_of, claim_in
 from crawler.resuming import resumed
 from crawler.spider import NewsSpider
 
@@ -154,9 +157,12 @@ def _resumed_crawl(crawler: Crawler) -> tuple[Crawl, list[Exchange]]:
 def _new_crawl(crawler: Crawler) -> Crawl:
     spider, settings = crawler.spider, crawler.settings
     assert isinstance(spider, NewsSpider)
-    root = Path(settings["ARCHIVE_DIR"])
+    root = archive_of(settings)
+    across = settings.getbool("REVISIT_ACROSS_CRAWLS")
+    if across and is_remote(root):
+        raise WrongArgument(f"REVISIT_ACROSS_CRAWLS needs an archive on this machine's disk, and {root} is none")
     return Crawl.create(
-        root,
+        spool_of(root),
         outlet=spider.name,
         started=datetime.now(UTC),
         description={
@@ -168,5 +174,6 @@ def _new_crawl(crawler: Crawler) -> Crawl:
             "http-header-user-agent": settings["USER_AGENT"],
         },
         max_size=settings.getint("WARC_MAX_SIZE"),
-        originals=known_originals(root / "crawls" / spider.name) if settings.getbool("REVISIT_ACROSS_CRAWLS") else None,
+        originals=known_originals(root / "crawls" / spider.name) if across else None,
+        claim=claim_in(root),
     )

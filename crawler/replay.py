@@ -70,7 +70,7 @@ async def replay(runner: AsyncCrawlerRunner, folder: Path, settings: Settings, o
     crawl.check_whole()
     if crawl.outlet not in outlets.spiders:
         raise CrawlUnreadable(f"{folder} is a crawl of {crawl.outlet}, an outlet that is not known here")
-    replaying = {**_REPLAYING, "REPLAY_FOLDER": str(folder)}
+    replaying = {**_REPLAYING, "REPLAY_FOLDER": folder}
     crawler = Crawler(outlets.spiders[crawl.outlet], again(settings, crawl, replaying, fetches=False))
     await runner.crawl(crawler, arguments=Arguments.from_dict(crawl.manifest["arguments"]))
     replayer = crawler.get_extension(Replayer)

@@ -8,7 +8,6 @@ import tempfile
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
@@ -49,7 +48,7 @@ class Replayer(Keeper):
         self.crawl = crawl
         self._articles = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process; lines, as they come)
         self.missing: list[str] = []  # requests that were not archived
-        self.failure: ArchiveError | None = None
+        self.failure: ArchiveError | OSError | None = None
         self._crawler = crawler
         self._failures = {line["record_id"]: line["reason"] for line in crawl.failures()}
         exchanges = list(crawl.exchanges())
@@ -64,7 +63,7 @@ class Replayer(Keeper):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Replayer:
-        return cls(crawler, Crawl.open(Path(crawler.settings["REPLAY_FOLDER"])))
+        return cls(crawler, Crawl.open(crawler.settings["REPLAY_FOLDER"]))
 
     # Answers
 
@@ -79,7 +78,7 @@ class Replayer(Keeper):
         await self._turn(exchange)
         try:
             return self.crawl.load(exchange)
-        except ArchiveError as error:
+        except (ArchiveError, OSError) as error:
             self.failure = error
             raise
 

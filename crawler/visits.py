@@ -12,6 +12,7 @@ from typing import Any
 
 from archive.errors import ArchiveError
 from archive.manifest import read_manifest
+from archive.places import spool_of
 from archive.record import read_date
 
 
@@ -55,9 +56,22 @@ def visits(root: Path, outlet: str, count: int) -> list[Visit]:
 
     What cannot be read is passed over: `scrapy verify` tells of it.
     """
-    crawls = root / "crawls" / outlet
-    folders = sorted(crawls.iterdir(), reverse=True)[:count] if crawls.is_dir() else []
-    return [visit for folder in reversed(folders) for visit in _read(folder)]
+    return [visit for folder in _folders(root, outlet)[-count:] for visit in _read(folder)]
+
+
+def crawl_folders(root: Path) -> list[Path]:
+    """The crawl folders below ARCHIVE_DIR, by outlet and time, and those that are still in its spool."""
+    places = [one / "crawls" for one in dict.fromkeys((root, spool_of(root)))]
+    outlets = {outlet.name for crawls in places if crawls.is_dir() for outlet in crawls.iterdir() if outlet.is_dir()}
+    return [folder for outlet in sorted(outlets) for folder in _folders(root, outlet)]
+
+
+def _folders(root: Path, outlet: str) -> list[Path]:
+    """An outlet's folders, by time; one that is being handed over is still the one in the spool."""
+    found: dict[str, Path] = {}
+    for crawls in (one / "crawls" / outlet for one in dict.fromkeys((root, spool_of(root)))):
+        found |= {folder.name: folder for folder in (crawls.iterdir() if crawls.is_dir() else ())}
+    return [found[name] for name in sorted(found)]
 
 
 def _read(folder: Path) -> Iterator[Visit]:

@@ -17,6 +17,7 @@ from scrapy.utils.conf import closest_scrapy_cfg
 from catalogue.catalogue import Catalogue
 from catalogue.errors import CatalogueError
 from crawler.outlets import Outlets
+from crawler.places import archive_of, handed_over
 from schedule.plan import interval, next_visit
 from schedule.timetable import Entry, Timetable
 from schedule.visiting import Busy, Outcome, Visitor
@@ -38,6 +39,9 @@ class Turn:
 
 def turns(root: Path, entries: Sequence[Entry], visitor: Visitor, now: datetime) -> list[Turn]:
     """The next visit of each entry, the earliest first, as what is archived below `root` tells it."""
+    for folder, error in handed_over(root).items():
+        if error is not None:
+            logger.error("%s: %s", folder, error)
     with Catalogue.open(root, visitor.catalogue_url) as catalogue:
         catalogue.catch_up()
         found = [_turn(entry, catalogue, visitor, now) for entry in entries]
@@ -144,6 +148,6 @@ def prepared(settings: BaseSettings, options: Sequence[str]) -> tuple[Path, Call
     outlets = Outlets.load(settings)
     passed_on = [part for option in options for part in ("-s", option)]
     project = Path(closest_scrapy_cfg()).absolute().parent
-    root, file = Path(settings["ARCHIVE_DIR"]), Path(settings["TIMETABLE"])
+    root, file = archive_of(settings), Path(settings["TIMETABLE"])
     visitor = Visitor(root, project, passed_on, catalogue_url=settings["CATALOGUE_URL"])
     return root, lambda: Timetable.read(file, outlets), visitor

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from archive.crawl import Crawl
 from archive.errors import ArchiveError
+from archive.places import spool_of, url_of
 from catalogue.errors import CatalogueBusy
 from catalogue.lease import leases_of
 from schedule.timetable import Entry
@@ -63,7 +64,8 @@ class Visitor:
         """
         self.catalogue_url = catalogue_url
         self._leases = leases_of(catalogue_url)
-        self._root = root.absolute()
+        self._root = spool_of(root).absolute()  # what a visit writes is on this machine's disk
+        self._named = {} if root is spool_of(root) else _names_of(root)
         self._project = project
         self._options = tuple(options)
         self._before = tuple(before)
@@ -91,13 +93,15 @@ class Visitor:
             killed = self._killed(entry)
             started = datetime.now(UTC)
             log = self._log(entry, started)
+            place = [] if self._named else ["-s", f"ARCHIVE_DIR={self._root}"]
             lease = [part for number in leases for part in ("-s", f"LEASE={number}")]
-            command = [*self._command(entry, killed), "-s", f"ARCHIVE_DIR={self._root}", *lease, *self._options]
+            command = [*self._command(entry, killed), *place, *lease, *self._options]
             begun = time.monotonic()
             with log.open("xb") as written:
                 process = subprocess.Popen(
                     [*self._before, sys.executable, "-m", "scrapy", *command],
                     cwd=self._project,
+                    env={**os.environ, **self._named},
                     stdin=subprocess.DEVNULL,
                     stdout=written,
                     stderr=written,
@@ -199,3 +203,8 @@ def _last_words(log: Path) -> str | None:
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     told = [line for line in lines if line.startswith("pressmark: ")] or [line for line in lines if line.strip()]
     return told[-1].strip() if told else None
+
+
+def _names_of(root: Path) -> dict[str, str]:
+    """By what environment a crawl knows an archive behind a URL: no command line may show what is secret in it."""
+    return {"PRESSMARK_ARCHIVE_DIR": url_of(root), "PRESSMARK_SPOOL_DIR": str(spool_of(root).parent.absolute())}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from crawler.arguments import WrongArgument
 from crawler.command import PressmarkCommand
+from crawler.places import archive_of
 
 
 class Command(PressmarkCommand):
@@ -22,7 +22,7 @@ class Command(PressmarkCommand):
         from alarms.past import histories
 
         assert self.settings is not None
-        root = Path(self.settings["ARCHIVE_DIR"])
+        root = archive_of(self.settings)
         crawls = root / "crawls"
         there = sorted(path.name for path in crawls.iterdir() if path.is_dir()) if crawls.is_dir() else []
         for outlet in args:

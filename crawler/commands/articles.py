@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.arguments import WrongArgument, day
 from crawler.command import PressmarkCommand
+from crawler.places import archive_of
 
 if TYPE_CHECKING:
     from catalogue.catalogue import Catalogue
@@ -50,7 +50,7 @@ class Command(PressmarkCommand):
             agency=opts.agency,
             language=opts.language,
         )
-        root, url = Path(self.settings["ARCHIVE_DIR"]), self.settings["CATALOGUE_URL"]
+        root, url = archive_of(self.settings), self.settings["CATALOGUE_URL"]
         with Catalogue.open(root, url, create=False) as catalogue:
             try:
                 if opts.groups:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from crawler.arguments import WrongArgument
 from crawler.command import PressmarkCommand, complain
+from crawler.places import archive_of
 
 
 class Command(PressmarkCommand):
@@ -19,7 +20,7 @@ class Command(PressmarkCommand):
 
     def go(self, args: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002
         assert self.settings is not None
-        root, url = Path(self.settings["ARCHIVE_DIR"]), self.settings["CATALOGUE_URL"]
+        root, url = archive_of(self.settings), self.settings["CATALOGUE_URL"]
         if args == ["rebuild"]:
             return _rebuild(root, url)
         if args:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.places import is_remote
 from crawler.arguments import WrongArgument
 from crawler.command import PressmarkCommand, complain, refused
+from crawler.places import archive_of
 
 if TYPE_CHECKING:
     from archive.crawl import Crawl
@@ -20,16 +21,17 @@ class Command(PressmarkCommand):
 
     def go(self, args: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002
         from archive.crawl import Crawl
-        from archive.errors import ArchiveError
+        from archive.errors import ArchiveError, CrawlNotFound
+        from crawler.visits import crawl_folders
 
         if args:
             raise WrongArgument("crawls takes no argument; -s ARCHIVE_DIR=FOLDER names another archive")
         assert self.settings is not None
-        root = Path(self.settings["ARCHIVE_DIR"]) / "crawls"
-        if not root.exists():
-            print(f"there are no crawls in {root}")
+        root = archive_of(self.settings)
+        folders = crawl_folders(root)
+        if not folders:
+            print(f"there are no crawls in {root / 'crawls'}")
             return 0
-        folders = [folder for outlet in sorted(root.iterdir()) for folder in sorted(outlet.iterdir())]
         width = max([len(folder.parent.name) for folder in folders], default=0)
         print(f"{'outlet':<{width}}  {'start':<16} {'pages':>7} {'articles':>9} {'new':>7} {'bytes':>13}  ended")
         known: set[tuple[str, str]] = set()
@@ -37,6 +39,9 @@ class Command(PressmarkCommand):
         for folder in folders:
             try:
                 print(f"{folder.parent.name:<{width}}  {_line(Crawl.open(folder), known)}")
+            except CrawlNotFound as error:
+                if not is_remote(folder):  # else a crawl of another machine, that has not been handed over
+                    status = complain(str(error), 1)
             except ArchiveError as error:
                 status = complain(str(error), 1)
             except OSError as error:

@@ -6,8 +6,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from archive.places import is_remote
 from crawler.arguments import WrongArgument
 from crawler.command import PressmarkCommand, complain, run_in_reactor
+from crawler.places import archive_of
 
 
 class Command(PressmarkCommand):
@@ -23,6 +25,8 @@ class Command(PressmarkCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         assert self.settings is not None
+        if is_remote(archive_of(self.settings)):
+            raise SystemExit(complain("the demo writes into a folder here; -s ARCHIVE_DIR=FOLDER names one", 2))
         archive = Path(self.settings["ARCHIVE_DIR"]) / "demo"  # apart from the user's own crawls
         demo = {
             "ARCHIVE_DIR": str(archive),

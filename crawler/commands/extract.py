@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from archive.errors import ArchiveError
 from crawler.arguments import WrongArgument
 from crawler.command import PressmarkCommand, add_on, complain
+from crawler.places import given
 
 if TYPE_CHECKING:
     from crawler.article import Article
@@ -38,7 +39,8 @@ class Command(PressmarkCommand):
 
         if not args:
             raise WrongArgument("extract takes crawl folders or WARC files")
-        if missing := next((arg for arg in args if not Path(arg).exists()), None):
+        paths = [given(arg) for arg in args]
+        if missing := next((path for path in paths if not path.exists()), None):
             raise WrongArgument(f"no such file or folder: {missing}")
         assert self.settings is not None
         outlets = Outlets.load(self.settings)
@@ -46,9 +48,9 @@ class Command(PressmarkCommand):
             raise WrongArgument(f"no such outlet: {opts.outlet}; there are {', '.join(outlets.spiders)}")
         status = 0
         archives: list[Path] = []
-        for arg in args:
+        for path in paths:
             try:
-                archives += archives_in(Path(arg), opts.outlet)
+                archives += archives_in(path, opts.outlet)
             except ArchiveError as error:
                 status = complain(str(error), 1)
         output = opts.output or "-"

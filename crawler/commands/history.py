@@ -8,12 +8,12 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from crawler.arguments import WrongArgument, day
 from crawler.command import PressmarkCommand, complain
+from crawler.places import archive_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -53,7 +53,7 @@ class Command(PressmarkCommand):
         assert self.settings is not None
         since = opts.since and day("--since", opts.since)
         until = opts.until and day("--until", opts.until)
-        root, url = Path(self.settings["ARCHIVE_DIR"]), self.settings["CATALOGUE_URL"]
+        root, url = archive_of(self.settings), self.settings["CATALOGUE_URL"]
         with Catalogue.open(root, url, create=False) as catalogue:
             if opts.outlet:
                 return _show_edits(catalogue, opts, since, until)

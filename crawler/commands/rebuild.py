@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from archive.places import is_remote
 from crawler.arguments import WrongArgument
 from crawler.command import PressmarkCommand
+from crawler.places import given
 
 
 class Command(PressmarkCommand):
@@ -20,6 +22,8 @@ class Command(PressmarkCommand):
     def go(self, args: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002
         import asyncio
 
+        if args and is_remote(given(args[0])):
+            raise WrongArgument(f"rebuild writes, and {given(args[0])} is only read; rebuild a copy on this disk")
         if len(args) != 1 or not Path(args[0]).is_dir():
             raise WrongArgument("rebuild takes one crawl folder" + (f", and {args[0]} is none" if args else ""))
         return asyncio.run(self._rebuild(Path(args[0])))

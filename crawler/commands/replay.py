@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from crawler.arguments import WrongArgument
 from crawler.command import PressmarkCommand, run_in_reactor
+from crawler.places import given
 
 
 class Command(PressmarkCommand):
@@ -28,7 +28,7 @@ class Command(PressmarkCommand):
             raise WrongArgument("replay takes one crawl folder")
         assert self.settings is not None
         process: Any = self.crawler_process
-        verdict = run_in_reactor(process, replay(process, Path(args[0]), self.settings, Outlets.load(self.settings)))
+        verdict = run_in_reactor(process, replay(process, given(args[0]), self.settings, Outlets.load(self.settings)))
         for line in verdict.changed_versions:
             print(f"since the recording: {line}")
         for line in verdict.differences:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
+from archive.places import is_remote
 from crawler.arguments import WrongArgument
-from crawler.command import PressmarkCommand, run_crawl
+from crawler.command import PressmarkCommand, hand_over, run_crawl
+from crawler.places import archive_of, given, is_spooled
 
 
 class Command(PressmarkCommand):
@@ -30,8 +31,12 @@ class Command(PressmarkCommand):
         if len(args) != 1:
             raise WrongArgument("resume takes one crawl folder")
         assert self.settings is not None
-        folder = Path(args[0])
+        folder, root = given(args[0]), archive_of(self.settings)
+        if is_remote(folder):
+            raise WrongArgument(f"{folder} is closed, and only read; what can be resumed stands in a folder here")
         crawl = Crawl.open(folder)
+        if is_spooled(folder, root) and crawl.status not in ("running", "killed"):
+            return hand_over(folder, root)
         if crawl.status == "finished":
             print(f"the crawl in {folder} is finished: there is nothing to resume")
             return 0

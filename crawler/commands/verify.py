@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from crawler.arguments import WrongArgument
 from crawler.command import PressmarkCommand
+from crawler.places import given
 
 
 class Command(PressmarkCommand):
@@ -22,10 +22,11 @@ class Command(PressmarkCommand):
 
         if not args:
             raise WrongArgument("verify takes crawl folders or WARC files")
-        if missing := next((arg for arg in args if not Path(arg).exists()), None):
+        paths = dict.fromkeys(map(given, args))
+        if missing := next((path for path in paths if not path.exists()), None):
             raise WrongArgument(f"no such file or folder: {missing}")
         status = 0
-        for path in dict.fromkeys(map(Path, args)):
+        for path in paths:
             for line in verify(path):
                 print(line)
                 status = 1
