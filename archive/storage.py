@@ -193,4 +193,9 @@ def _words(error: Exception, code: str) -> str:
             "there are no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or what else your storage needs"
         )
     told = getattr(error, "strerror", None) or str(error) or kind
-    return f"the storage answers {code}: {told}" if code else f"the storage cannot be reached: {told}"
+    # What S3 says comes wrapped by botocore and by s3fs: "An error occurred (...) when calling ...: <its words>".
+    return (
+        f"the storage answers {code}: {told.rpartition(' operation: ')[2]}"
+        if code
+        else f"the storage cannot be reached: {told}"
+    )

@@ -162,8 +162,10 @@ def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: Any) 
     task: Any = process.crawl(crawler, **arguments)
     process.start()
     status = _outcome(task, crawler)
-    recorder = crawler.get_extension(Recorder) if crawler.extensions else None
-    return hand_over(recorder.crawl.folder, root) or status if recorder is not None and is_remote(root) else status
+    if not is_remote(root) or task.cancelled() or task.exception():
+        return status
+    recorder = crawler.get_extension(Recorder)
+    return hand_over(recorder.crawl.folder, root) or status if recorder is not None else status
 
 
 def hand_over(folder: Path, root: Path) -> int:

@@ -40,7 +40,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """What a request is answered with in place of the server's answer: an error, or so many bytes of it, then a cut."""
+    """What a request gets in place of the server's answer: an error, or so many bytes of its body, then a cut."""
 
     status: int = 0
     code: str = ""
@@ -94,6 +94,9 @@ class Proxy:
         with self.lock:
             asked = (request.command, request.path, request.headers.get("Range"))
             self.log.append(Asked(method=asked[0], target=asked[1], range=asked[2], status=status, size=len(sent)))
+        if trouble is not None and trouble.cut == 0:
+            _reset(request)
+            return
         request.send_response_only(status)
         for name, value in headers:
             request.send_header(name, value)
@@ -101,9 +104,7 @@ class Proxy:
         if trouble is not None and trouble.cut is not None:
             request.wfile.write(sent[: trouble.cut])
             request.wfile.flush()
-            request.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            request.connection.close()
-            request.close_connection = True
+            _reset(request)
             return
         request.wfile.write(sent)
 
@@ -121,6 +122,13 @@ class Proxy:
             return response.status, kept, content
         finally:
             connection.close()
+
+
+def _reset(request: BaseHTTPRequestHandler) -> None:
+    """Break the connection off."""
+    request.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    request.connection.shutdown(socket.SHUT_RDWR)
+    request.close_connection = True
 
 
 def _body(request: BaseHTTPRequestHandler) -> bytes:

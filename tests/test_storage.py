@@ -1,0 +1,340 @@
+"""An archive behind a URL reads as one on this disk does, whatever the storage and the network do meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from archive.crawl import Crawl
+from archive.errors import CrawlNotFound, DamagedRecord, NotHandedOver, StorageFailed
+from archive.handing import claim, hand_over, hand_over_all
+from archive.places import is_remote, place, spool_of
+from archive.reading import read_capture_at
+from archive.verify import verify
+from catalogue.catalogue import Catalogue, rebuild
+from catalogue.holdings import holdings, missing
+from crawler.visits import crawl_folders
+from tests.archives import FEED, told, visited
+from tests.buckets import BUCKET, Proxy, Trouble, environment, make_bucket, served
+from tests.samples import NOON
+
+PAGES = {f"https://news.test/{n}": told(f"Gulls return, says number {n}.") for n in range(5)}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Proxy]:
+    with served() as proxy:
+        make_bucket(proxy, BUCKET)
+        yield proxy
+
+
+@pytest.fixture
+def proxy(server: Proxy, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
+    """The server without trouble, and this process set up to reach it."""
+    from s3fs import S3FileSystem
+
+    for name, value in environment(server).items():
+        monkeypatch.setenv(name, value)
+    S3FileSystem.clear_instance_cache()  # it may know another server
+    server.trouble = lambda *_: None
+    server.log.clear()
+    server.asked = 0
+    yield server
+    server.trouble = lambda *_: None
+    S3FileSystem.clear_instance_cache()
+
+
+@pytest.fixture
+def root(proxy: Proxy, tmp_path: Path) -> Path:
+    """An archive in the bucket, where nobody else's is."""
+    return place(f"s3://{BUCKET}/{tmp_path.name}", tmp_path / "spool")
+
+
+def spooled(root: Path, started: datetime = NOON) -> Path:
+    """A closed crawl that waits in the spool."""
+    return visited(spool_of(root), PAGES, started)
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def puts(proxy: Proxy) -> list[str]:
+    """What was put into the bucket."""
+    return [one.target.rpartition("/")[2] for one in proxy.log if one.method == "PUT" and one.status == 200]
+
+
+def handed(root: Path) -> list[Path]:
+    outcomes = list(hand_over_all(root))
+    assert [error for _, error in outcomes if error] == []
+    return [folder for folder, _ in outcomes]
+
+
+def test_a_crawl_is_handed_over_byte_for_byte_and_reads_the_same(root: Path) -> None:
+    folder = spooled(root)
+    before, captures, lines = content(folder), list(Crawl.open(folder).captures()), list(Crawl.open(folder).articles())
+    assert handed(root) == [folder]
+    assert not folder.exists()
+    there = root / "crawls" / "gazette" / folder.name
+    crawl = Crawl.open(there)
+    assert content(there) == before
+    assert list(crawl.captures()) == captures
+    assert [crawl.load(one) for one in crawl.exchanges()] == captures
+    assert list(crawl.articles()) == lines
+    assert crawl.status == "finished"
+    assert list(verify(there)) == []
+    assert list(verify(root)) == []
+    assert crawl_folders(root) == [there]
+
+
+def test_a_lookup_fetches_the_record_and_nothing_else(root: Path, proxy: Proxy) -> None:
+    folder = spooled(root)
+    captures = list(Crawl.open(folder).captures())
+    handed(root)
+    proxy.log.clear()
+    one = captures[0]  # later ones repeat its body
+    assert one.warc is not None
+    assert one.offset is not None
+    assert one.length is not None
+    found = read_capture_at(root / "crawls" / "gazette" / folder.name / one.warc, one.offset, one.length)
+    assert found.response == one.response
+    asked = [(one.method, one.range, one.size) for one in proxy.log]
+    assert asked == [("GET", f"bytes={one.offset}-{one.offset + one.length - 1}", one.length)]
+
+
+def test_nobody_sees_a_crawl_until_it_is_there_to_its_end(root: Path, proxy: Proxy) -> None:
+    folder = spooled(root)
+    claim(root, "gazette", folder.name)
+    there = root / "crawls" / "gazette" / folder.name
+
+    def no_manifest(method: str, target: str, _: int) -> Trouble | None:
+        return Trouble(status=403, code="AccessDenied") if method == "PUT" and "crawl.json" in target else None
+
+    proxy.trouble = no_manifest
+    with pytest.raises(StorageFailed, match="access is denied"):
+        handed(root)
+    assert any(name.endswith(".warc.gz") for name in puts(proxy))
+    for read in (Crawl.open, verify):
+        with pytest.raises(CrawlNotFound):
+            list(read(there))  # type: ignore[arg-type]
+    assert list(there.rglob("*")) == list(there.iterdir()) == []
+    assert rebuild(root) == []
+    with Catalogue.open(root) as catalogue:
+        assert holdings(catalogue).crawls == 0
+    assert crawl_folders(root) == [folder]
+
+    before, put = content(folder), set(puts(proxy)) - {".claimed"}
+    proxy.trouble = lambda *_: None
+    proxy.log.clear()
+    handed(root)
+    assert puts(proxy) == ["crawl.json"]
+    assert put | {"crawl.json"} == set(before)
+    assert content(root / "crawls" / "gazette" / folder.name) == before
+
+
+def test_a_crawl_that_still_runs_is_left_alone(root: Path) -> None:
+    crawl = Crawl.create(spool_of(root), outlet="gazette", started=NOON, description={}, max_size=1 << 20)
+    assert handed(root) == []
+    assert crawl.folder.is_dir()
+
+
+def test_the_catalogue_asks_once_for_each_crawl(root: Path, proxy: Proxy) -> None:
+    for hours in range(3):
+        spooled(root, started=NOON + timedelta(hours=hours))
+    handed(root)
+    with Catalogue.open(root) as catalogue:
+        assert catalogue.catch_up() == []
+        assert missing(catalogue) == []
+        assert holdings(catalogue).crawls == 3
+        assert [one.folder for one in catalogue.visits("gazette", 1)] == crawl_folders(root)[-1:]
+        assert catalogue.path.parent == spool_of(root)
+        proxy.log.clear()
+        assert catalogue.catch_up() == []
+    assert [one.method for one in proxy.log] == ["GET", "GET"]  # two listings: of outlets, and of the outlet's crawls
+    assert all("list-type" in one.target for one in proxy.log)
+    assert FEED not in str(proxy.log)
+
+
+def test_two_machines_never_have_one_name(root: Path, proxy: Proxy, tmp_path: Path) -> None:
+    def begun(spool: str) -> Crawl:
+        return Crawl.create(
+            tmp_path / spool,
+            outlet="gazette",
+            started=NOON,
+            description={},
+            max_size=1 << 20,
+            claim=lambda outlet, name: claim(root, outlet, name),
+        )
+
+    first = begun("one")
+    spooled(root, started=NOON + timedelta(seconds=1))  # made before archives were claimed
+    handed(root)
+    second = begun("two")
+    names = [folder.name for folder in crawl_folders(root)]
+    assert [first.folder.name, second.folder.name] == names[::2]
+    assert names == ["20260301T120000Z", "20260301T120001Z", "20260301T120002Z"]
+    assert [path.name for path in (tmp_path / "two" / "crawls" / "gazette").iterdir()] == names[2:]
+    proxy.trouble = lambda method, _, number: Trouble(cut=0) if method == "PUT" and number % 2 else None
+    proxy.asked = 0
+    assert claim(root, "gazette", "20260301T130000Z")  # the answer was lost, and the request repeated
+    assert not claim(root, "gazette", "20260301T130000Z")
+
+
+def test_nothing_is_overwritten(root: Path) -> None:
+    spooled(root)
+    handed(root)
+    folder = visited(spool_of(root), {"https://news.test/other": told("Another crawl of that name.")})
+    ((told_of, error),) = hand_over_all(root)
+    assert told_of == folder
+    assert isinstance(error, NotHandedOver)
+    assert "another crawl stands at" in str(error)
+    assert folder.is_dir()
+
+
+def test_what_was_damaged_in_the_spool_is_not_handed_over(root: Path) -> None:
+    folder = spooled(root)
+    with (folder / "articles.jsonl").open("ab") as file:
+        file.write(b"{}\n")
+    ((_, error),) = hand_over_all(root)
+    assert str(error).endswith(f"articles.jsonl is not as crawl.json has it; `scrapy verify {folder}` tells more")
+
+
+def test_a_second_hand_over_at_once_does_no_harm(root: Path) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    folders = [spooled(root, started=NOON + timedelta(hours=hours)) for hours in range(4)]
+    before = {folder.name: content(folder) for folder in folders}
+    with ThreadPoolExecutor(3) as pool:
+        outcomes = [one for found in pool.map(lambda _: list(hand_over_all(root)), range(3)) for one in found]
+    assert [error for _, error in outcomes if error] == []
+    handed(root)
+    assert {folder.name: content(folder) for folder in crawl_folders(root)} == before
+    assert not any(folder.exists() for folder in folders)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        Trouble(status=500, code="InternalError"),
+        Trouble(status=503, code="SlowDown"),
+        Trouble(cut=0),
+        Trouble(cut=100),
+    ],
+    ids=["500", "slow down", "cut before the answer", "cut within the answer"],
+)
+def test_what_the_network_breaks_is_asked_for_again(root: Path, proxy: Proxy, trouble: Trouble) -> None:
+    folder = spooled(root)
+    before, captures = content(folder), list(Crawl.open(folder).captures())
+    proxy.trouble = lambda *given: trouble if given[2] % 3 == 1 else None
+    handed(root)
+    there = root / "crawls" / "gazette" / folder.name
+    assert list(Crawl.open(there).captures()) == captures
+    assert list(verify(there)) == []
+    proxy.trouble = lambda *_: None
+    assert content(there) == before
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"),
+    [
+        (Trouble(status=404, code="NoSuchBucket"), "there is no such bucket; make it, or name another"),
+        (Trouble(status=403, code="InvalidAccessKeyId"), r"the credentials are refused \(InvalidAccessKeyId\)"),
+        (Trouble(status=403, code="SignatureDoesNotMatch"), "the credentials are refused"),
+        (Trouble(status=403, code="AccessDenied"), "access is denied"),
+        (Trouble(status=403, code="RequestTimeTooSkewed"), "this machine's clock is wrong"),
+        (Trouble(status=507, code="QuotaExceeded"), "the storage answers QuotaExceeded: as it was told to"),
+        (Trouble(status=503, code="SlowDown"), r"the storage is too busy \(SlowDown\)"),
+        (Trouble(status=500, code="InternalError"), "the storage answers InternalError"),
+        (Trouble(cut=0), "the storage cannot be reached: "),
+    ],
+    ids=lambda given: given.code or "cut" if isinstance(given, Trouble) else "",
+)
+def test_what_does_not_heal_is_told_and_nothing_is_lost(
+    root: Path, proxy: Proxy, monkeypatch: pytest.MonkeyPatch, trouble: Trouble, words: str
+) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    folder = spooled(root)
+    before = content(folder)
+    proxy.trouble = lambda method, *_: trouble if method == "PUT" else None
+    with pytest.raises(StorageFailed, match=words) as failure:
+        handed(root)
+    assert str(failure.value.filename).startswith(f"s3://{BUCKET}/")
+    assert content(folder) == before
+    proxy.trouble = lambda *_: None
+    handed(root)
+    assert content(root / "crawls" / "gazette" / folder.name) == before
+
+
+def test_nobody_at_the_address_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    with pytest.raises(StorageFailed, match="the storage cannot be reached"):
+        crawl_folders(place(f"s3://{BUCKET}/nobody", spool_of(root)))
+
+
+def test_a_warc_that_vanishes_while_it_is_read_is_told(root: Path, proxy: Proxy) -> None:
+    folder = spooled(root)
+    handed(root)
+    crawl = Crawl.open(root / "crawls" / "gazette" / folder.name)
+    proxy.trouble = lambda _, target, __: Trouble(status=404, code="NoSuchKey") if ".warc.gz" in target else None
+    with pytest.raises(FileNotFoundError, match="there is no such file") as failure:
+        list(crawl.captures())
+    assert str(failure.value.filename).endswith(".warc.gz")
+
+
+def test_damage_behind_a_url_is_found_and_read_past(root: Path, proxy: Proxy) -> None:
+    folder = spooled(root)
+    captures = list(Crawl.open(folder).captures())
+    handed(root)
+    there = root / "crawls" / "gazette" / folder.name
+    (warc,) = Crawl.open(there).warcs()
+    altered = bytearray(warc.read_bytes())
+    assert captures[2].offset
+    altered[captures[2].offset + 100] ^= 1
+    copy = spool_of(root) / "altered"
+    copy.write_bytes(altered)
+    warc.storage.put(copy, warc.key)  # type: ignore[attr-defined]
+    (line,) = [line for line in verify(there) if f"damaged at byte {captures[2].offset}" in line]
+    assert line.startswith(f"s3://{BUCKET}/")
+    with pytest.raises(DamagedRecord):
+        list(Crawl.open(there).captures())
+    from archive.reading import read_past_damage
+
+    sound = [one for one in read_past_damage(warc) if not isinstance(one, Exception)]
+    assert len(sound) >= len(captures) - 1
+
+
+def test_other_storage_than_s3_serves_as_well(tmp_path: Path) -> None:
+    root = place(f"memory://{tmp_path.name}/archive", tmp_path / "spool")
+    assert is_remote(root)
+    folder = spooled(root)
+    before = content(folder)
+    assert claim(root, "gazette", folder.name)
+    assert not claim(root, "gazette", folder.name)
+    handed(root)
+    there = root / "crawls" / "gazette" / folder.name
+    assert content(there) == before
+    assert list(verify(root)) == []
+    assert str(there) == f"memory://{tmp_path.name}/archive/crawls/gazette/{folder.name}"
+    assert crawl_folders(root) == [there]
+
+
+def test_a_file_url_is_a_path() -> None:
+    assert place("file:///an%20archive/x") == Path("/an archive/x")
+
+
+def test_credentials_in_a_url_are_not_shown(tmp_path: Path) -> None:
+    with pytest.raises(StorageFailed, match="credentials do not stand in the URL") as failure:
+        place("s3://key:secret@bucket/archive", tmp_path)
+    assert "secret" not in str(failure.value)
+    with pytest.raises(StorageFailed) as failure:
+        place("no-such-protocol://user:secret@host/archive", tmp_path)
+    assert "secret" not in str(failure.value)
+
+
+def test_hand_over_needs_a_closed_crawl(root: Path) -> None:
+    with pytest.raises(CrawlNotFound):
+        hand_over(spool_of(root) / "crawls" / "gazette" / "20260301T120000Z", root)
