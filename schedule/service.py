@@ -14,7 +14,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, StorageFailed
 from crawler.arguments import WrongArgument
 from schedule.due import turns, visit
 from schedule.timetable import Entry, Timetable
@@ -68,7 +68,7 @@ class Service:
         """Put each entry's next visit where the archive says that it belongs."""
         try:
             planned = turns(self._root, self._timetable.entries, self._visitor, datetime.now(UTC))
-        except ArchiveError as error:
+        except (ArchiveError, StorageFailed) as error:
             logger.error("nothing is planned for now: %s", error)  # noqa: TRY400 (one line says it)
             return
         wanted = {f"visit {turn.entry.name}": turn for turn in planned if not turn.running}
