@@ -114,6 +114,7 @@ def _connect(ray: Any, on: str) -> None:
     address = on.partition("://")[2] or os.environ.get("RAY_ADDRESS", "").removeprefix("ray://")
     if address and address != "auto":
         _reach(address)
+    ray._private.worker.print_to_stdstream = _print_nothing
     watch = threading.Timer(_TOO_LONG, _give_up, [address or "this machine"])
     watch.start()
     try:
@@ -129,6 +130,10 @@ def _connect(ray: Any, on: str) -> None:
         raise FleetError(f"the cluster at {address or 'this machine'} cannot be used: {why}") from error
     finally:
         watch.cancel()
+
+
+def _print_nothing(*_: object, **__: object) -> None:
+    """In the place of what prints Ray's events on standard output, among the articles, whatever it is told."""
 
 
 def _give_up(address: str) -> None:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from crawler.command import complain
 from fleet.cluster import Cluster, Lost, Node
-from fleet.errors import FleetError
+from fleet.errors import FleetError, JobLost
 from fleet.hand import Hand, here
 
 T = TypeVar("T")
@@ -63,13 +64,14 @@ class Crew:
     async def do(self, job: Callable[[Any], Awaitable[T]], what: str) -> T:
         """Have a hand do a job, and another from the start when it is lost.
 
-        FleetError where the job, which `what` names, cost as many nodes as it may.
+        JobLost where the job, which `what` names, cost as many nodes as it may.
         """
         for _ in range(ATTEMPTS):
             member = await self._take()
             try:
                 done = await job(member.actor)
             except Lost:
+                complain(f"{what}: node {member.node.address} was lost in the middle of it", 0)
                 self._losses[member.node.id] += 1
                 self._dismiss(member)
             except BaseException:
@@ -78,7 +80,7 @@ class Crew:
             else:
                 self._idle.put_nowait(member)
                 return done
-        raise FleetError(f"{what}: {ATTEMPTS} processes that had it in hand were lost, one after another")
+        raise JobLost(f"{what}: {ATTEMPTS} processes that had it in hand were lost, one after another")
 
     def tell(self, call: Callable[[Any], Any]) -> None:
         """Say something to all hands, whatever they are at; nobody waits for an answer."""
@@ -110,7 +112,7 @@ class Crew:
             if there or self._members:
                 seen = loop.time()
             elif self.refusals and not self._hirings:
-                self._idle.put_nowait(FleetError("every node of the cluster was refused"))
+                self._idle.put_nowait(FleetError(f"no node is left: {'; '.join(self.refusals.values())}"))
             elif loop.time() - seen > _PATIENCE:
                 self._idle.put_nowait(FleetError(f"no node has taken work for {_PATIENCE:g} seconds"))
             while len(self._hirings) < self._wanted and (node := self._room(there)):

@@ -1,7 +1,8 @@
 """What can go wrong with a fleet.
 
 ArchiveError
-└── FleetError          no cluster, no node that could be used, or a node that was lost again and again
+└── FleetError          no cluster, or no node of it that can be used
+    └── JobLost         the nodes that had a job were lost, again and again
 
 Each message says what, where, and what to do.
 """
@@ -13,3 +14,7 @@ from archive.errors import ArchiveError
 
 class FleetError(ArchiveError):
     """The cluster, or a node of it, cannot do what was asked; the message is one clear line."""
+
+
+class JobLost(FleetError):
+    """A job cost as many nodes as it may; the others go on."""

@@ -17,7 +17,7 @@ from crawler.article import Article
 from crawler.extracting import Complaint, Extractor
 from fleet.cluster import Cluster
 from fleet.crew import Crew
-from fleet.errors import FleetError
+from fleet.errors import JobLost
 from fleet.hand import Hand, given
 
 _AHEAD = 256  # archives that may be in hand, or wait on disk for those before them
@@ -89,7 +89,7 @@ async def _read(crew: Crew, cluster: Cluster, path: Path, folder: Path | None) -
 
     try:
         await crew.do(read, str(path))
-    except FleetError as error:
+    except JobLost as error:
         part.write(pickle.dumps([Complaint(text=str(error), status=1)]))
     except BaseException:
         part.close()

@@ -13,7 +13,7 @@ from typing import Any
 from crawler.command import complain
 from fleet.cluster import Cluster
 from fleet.crew import Crew
-from fleet.errors import FleetError
+from fleet.errors import JobLost
 from fleet.hand import Hand, given
 from schedule.due import visit
 from schedule.timetable import Entry
@@ -101,7 +101,7 @@ class VisitsOnCluster:
 
         try:
             return await crew.do(visited, entry.name)
-        except FleetError as error:
+        except JobLost as error:
             self._complain(str(error))
             return None
 

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -26,10 +26,10 @@ START = (
 )
 
 
-def need_ray(request: pytest.FixtureRequest) -> None:
+def need_ray(*, drill: bool) -> None:
     """Skip where Ray is not installed; but CI has it when it comes to drills."""
     if find_spec("ray") is None:
-        if os.environ.get("CI") and request.node.get_closest_marker("drill"):
+        if os.environ.get("CI") and drill:
             pytest.fail("Ray is not installed: `make ray`")
         pytest.skip("Ray is not installed: `make ray`")
 
@@ -74,14 +74,27 @@ class Nodes:
         return node
 
     def kill(self, node: subprocess.Popen[bytes]) -> None:
-        """Have a node gone at once with all its processes, as when its power fails."""
-        os.killpg(node.pid, signal.SIGKILL)
+        """Have Ray's processes of a node gone at once, every one; what they began in a session of its own is not."""
+        for process in _session(node.pid):
+            with suppress(ProcessLookupError):  # it has ended with another
+                os.kill(process, signal.SIGKILL)
         node.wait(60)
 
     def end(self) -> None:
         for node in reversed(self._nodes):
             if node.poll() is None:
                 self.kill(node)
+
+
+def _session(number: int) -> list[int]:
+    """The processes of a session, its leader the last."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended
+            fields = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            if int(fields[3]) == number and fields[0] != "Z":
+                found.append(int(stat.parent.name))
+    return sorted(found, reverse=True)
 
 
 @contextmanager

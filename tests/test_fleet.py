@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from newsroom.server import Newsroom
 from tests.gentle import gaps
 from tests.nodes import Nodes, need_ray, nodes
 from tests.running import LOOPBACK, ROOT, scrapy
+from tests.test_due import Held
 from tests.test_extract import foreign
 from tests.test_kill import HTML
 from tests.test_replay import URLS, page
@@ -26,12 +29,19 @@ OUTLETS = 6
 
 @pytest.fixture(autouse=True)
 def ray(request: pytest.FixtureRequest) -> None:
-    need_ray(request)
+    need_ray(drill=request.node.get_closest_marker("drill") is not None)
 
 
-@pytest.fixture
-def cluster() -> Iterator[Nodes]:
-    with nodes() as cluster:
+@pytest.fixture(scope="module")
+def newsroom() -> Iterator[Newsroom]:
+    with Newsroom.for_pages(front("www.lamp1.test", 5) | front("www.lamp2.test", 5)) as newsroom:
+        yield newsroom
+
+
+@pytest.fixture(scope="module")
+def cluster(newsroom: Newsroom) -> Iterator[Nodes]:
+    need_ray(drill=False)
+    with nodes(newsroom.environment) as cluster:
         cluster.begin(1)
         cluster.begin(1)
         yield cluster
@@ -63,6 +73,50 @@ def test_a_cluster_writes_what_one_machine_writes(tmp_path: Path, cluster: Nodes
     assert (tmp_path / "there.jsonl").read_bytes() == (tmp_path / "here.jsonl").read_bytes()
 
 
+def fleet(*arguments: object, environment: dict[str, str]) -> tuple[int, str]:
+    """The status of a command and what it says on standard error."""
+    run = scrapy(*map(str, arguments), "--on", "ray", environment=environment)
+    return run.returncode, run.stderr
+
+
+def test_a_node_with_another_version_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "trafilatura-0.0.1.dist-info").mkdir()
+    (tmp_path / "trafilatura-0.0.1.dist-info" / "METADATA").write_text("Name: trafilatura\nVersion: 0.0.1\n")
+    warcs, out = archives(tmp_path, 2), tmp_path / "there.jsonl"
+    with nodes() as cluster:
+        cluster.begin(1, {"PYTHONPATH": str(tmp_path)})
+        status, told = fleet("extract", *warcs, "-o", out, environment=cluster.environment)
+        refused = f"node 127.0.0.2 is refused: it has trafilatura 0.0.1, and {version('trafilatura')} is what runs here"
+        assert (status, told.count("\n")) == (1, 1)
+        assert f"no node is left: {refused}" in told
+        cluster.begin(1)
+        status, told = fleet("extract", *warcs, "-o", out, environment=cluster.environment)
+        assert (status, told.count("\n")) == (1, 1)
+        assert told.startswith(f"pressmark: {refused}")
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 2 * len(URLS)
+
+
+def test_where_no_cluster_answers_that_is_said(tmp_path: Path) -> None:
+    (warc,) = archives(tmp_path, 1)
+    nowhere = {"RAY_ADDRESS": "127.0.0.1:9"}
+    for command in (
+        ("extract", warc, "-o", tmp_path / "out.jsonl"),
+        ("due", *timetable(tmp_path, ["www.lamp.test"], 1)),
+    ):
+        status, told = fleet(*command, environment=nowhere)
+        assert (status, told.count("\n")) == (1, 1)
+        assert told.startswith("pressmark: no cluster answers at 127.0.0.1:9: ")
+    run = scrapy("extract", warc, "--on", "spark")
+    assert (run.returncode, run.stderr.count("\n")) == (2, 1)
+
+
+def test_without_ray_the_way_to_it_is_told(tmp_path: Path) -> None:
+    (warc,) = archives(tmp_path, 1)
+    (tmp_path / "ray.py").write_text("raise ModuleNotFoundError(name='ray')")
+    status, told = fleet("extract", warc, environment={"PYTHONPATH": str(tmp_path)})
+    assert (status, told) == (2, "pressmark: --on ray needs Ray, which is not installed: `make ray` adds it\n")
+
+
 def front(host: str, count: int) -> dict[str, Answer]:
     """An outlet: its feed, and so many stories."""
     urls = [f"https://{host}/2026/03/01/story-number-{n}-of-the-lamp/" for n in range(count)]
@@ -84,6 +138,44 @@ def timetable(tmp_path: Path, hosts: list[str], at_once: int) -> list[str]:
     return ["-s", f"TIMETABLE={file}", "-s", f"ARCHIVE_DIR={tmp_path / 'archive'}", *LOOPBACK]
 
 
+def test_outlets_are_visited_on_a_cluster(tmp_path: Path, newsroom: Newsroom, cluster: Nodes) -> None:
+    options = timetable(tmp_path, ["www.lamp1.test", "www.lamp2.test"], at_once=2)
+    environment = {**newsroom.environment, **cluster.environment}
+    for expected in (2, 0):
+        run = scrapy("due", "--on", "ray", *options, environment=environment)
+        assert (run.returncode, run.stdout.count(" ran in ")) == (0, expected), run.stdout + run.stderr
+    folders = sorted(tmp_path.glob("archive/crawls/*/*"))
+    assert [len(list(Crawl.open(folder).articles())) for folder in folders] == [5, 5]
+    assert {Crawl.open(folder).status for folder in folders} == {"finished"}
+
+
+@pytest.mark.drill
+def test_crawls_on_a_cluster_close_their_files_when_asked_to_end(tmp_path: Path) -> None:
+    hosts = ["www.lamp1.test", "www.lamp2.test"]
+    pages = {url: answer for host in hosts for url, answer in front(host, 5).items()}
+    held = Held()
+    options = timetable(tmp_path, hosts, at_once=1)
+    with (
+        Newsroom.for_pages(pages | {f"https://{hosts[1]}/feed.xml": held}) as newsroom,
+        nodes(newsroom.environment) as cluster,
+    ):
+        cluster.begin(1)
+        due = begin("due", "--on", "ray", *options, environment={**newsroom.environment, **cluster.environment})
+        assert due.stdout is not None
+        assert "lamp1 ran in" in due.stdout.readline()
+        assert held.asked.wait(60)
+        due.send_signal(signal.SIGTERM)
+        while "Closing spider" not in "".join(log.read_text() for log in tmp_path.glob("archive/logs/lamp2/*")):
+            assert due.poll() is None
+            os.sched_yield()
+        held.free.set()
+        told = due.communicate(timeout=120)[0]
+        assert due.returncode == 0, told
+        assert "lamp2 ran in" in told
+    statuses = [Crawl.open(folder).status for folder in sorted(tmp_path.glob("archive/crawls/*/*"))]
+    assert sorted(statuses) == ["finished", "interrupted"]
+
+
 @pytest.mark.drill
 def test_outlets_of_a_node_that_is_killed_are_gone_on_with_on_another(tmp_path: Path) -> None:
     hosts = [f"www.lamp{n}.test" for n in range(OUTLETS)]
@@ -102,6 +194,8 @@ def test_outlets_of_a_node_that_is_killed_are_gone_on_with_on_another(tmp_path: 
         for host in hosts:
             assert min(gaps(newsroom, host)[1:]) >= 0.15, host
     assert "going on with" in told
+    assert "node 127.0.0.3 was lost" in told
+    assert "(raylet)" not in told
     folders = sorted(tmp_path.glob("archive/crawls/*/*"))
     assert len(folders) == OUTLETS
     for folder in folders:
