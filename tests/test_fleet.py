@@ -79,6 +79,7 @@ def fleet(*arguments: object, environment: dict[str, str]) -> tuple[int, str]:
     return run.returncode, run.stderr
 
 
+@pytest.mark.drill
 def test_a_node_with_another_version_is_refused(tmp_path: Path) -> None:
     (tmp_path / "trafilatura-0.0.1.dist-info").mkdir()
     (tmp_path / "trafilatura-0.0.1.dist-info" / "METADATA").write_text("Name: trafilatura\nVersion: 0.0.1\n")
