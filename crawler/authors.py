@@ -110,6 +110,16 @@ def signed_with(line: str) -> tuple[str, ...]:
     return found if is_name and (is_desk(line) or (" " in line and _NAME.fullmatch(found[0]))) else ()
 
 
+_PARTICLE = re.compile(
+    r"v[ao]n|vom|de[nrsl]?|d[aiou]|d[ao]s|della|l[ae]|[ae]l|bin|ibn|ben|zu[mr]?|te[nr]?|af|av|[yei]", re.IGNORECASE
+)
+
+
+def is_cased(name: str) -> bool:
+    """Whether every word of a name is set like one, in scripts that have capitals; else it is a sentence."""
+    return all(not word[0].islower() or _PARTICLE.fullmatch(word) for word in name.split()) and not name[0].islower()
+
+
 _NAME = re.compile(
     r"(?:(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|von|van|de|der|den|di|da|do|dos|du|la|le|al|el|bin|ibn|zu|zum|ter|ten|y|"
     r"e)\s?){1,6}"

@@ -16,7 +16,9 @@ from crawler.paragraphs import HEADINGS, SKIPPED, Paragraph, paragraphs
 
 _ELSEWHERE = SKIPPED | {"nav", "footer"}
 _ASIDE = frozenset({"aside", "form", "dialog"})
-SENTENCE = re.compile(r"[.!?…。！？؟।:;»”“\"'’)\]]\s*$|[。、，।]|[.!?]\s")
+# How sentences end, in Latin, Greek and Cyrillic, Chinese and Japanese, Arabic, Urdu, Hindi, Armenian, Burmese, Khmer,
+# Tibetan and Ethiopic script.
+SENTENCE = re.compile(r"[.!?…。！？؟।:;»”“\"'’)\]։۔။៕།።]\s*$|[。、，।։۔။៕།።]|[.!?]\s")
 _LONGEST_GATE = 800  # characters of prose: what asks for payment says less
 _LUMP = 1500  # characters in one run: more than a paragraph
 _JUNK = 3.0  # how many characters of prose one character of anything else outweighs
@@ -46,7 +48,7 @@ _APART = re.compile(
     r"widget|poll|quiz|survey|rating|print-?only|printfriendly|screen-reader(?:-text)?|sr-only|visually-?hidden|"
     r"hidden|d-none|invisible|"
     r"info-?box(?:es)?|fact-?box|fakten-?box|additional-?info|jwplayer|featured-video|video-?(?:fallback|"
-    r"container|embed)|snackbar|author-?content|(?:article|post|entry)-?authors?|reg-?wall|"
+    r"container|embed)|snackbar|author-?content|(?:article|post|entry|c)-?authors?|reg-?wall|"
     r"disclaimer|correction-?policy|noprint|no-print|teaser-?(?:list|box|group|container)|teasers|toc|"
     r"table-of-contents|live-?blog-?nav|infobox-?promo|affiliate|shopping|deals|product-?card"
     r")(?:$|[\s_-])",

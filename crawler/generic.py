@@ -215,7 +215,7 @@ def _between(blocks: list[Paragraph], named: bool) -> list[Paragraph]:
     return blocks[start:end]
 
 
-_ENDS = (".", "!", "?", "…", "。", '."', ".”", ".“", ".»", "।", "؟")
+_ENDS = (".", "!", "?", "…", "。", '."', ".”", ".“", ".»", "।", "؟", "։", "۔", "။", "៕", "།", "።")
 
 
 def _is_passage(block: Paragraph) -> bool:

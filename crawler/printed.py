@@ -8,7 +8,7 @@ from itertools import islice
 from typing import cast
 
 from crawler import dates
-from crawler.authors import is_desk, names
+from crawler.authors import is_cased, is_desk, names
 from crawler.bylines import agencies_in, agency, unique
 from crawler.markup import Element, squeeze, text_of
 
@@ -84,11 +84,13 @@ def _persons(element: Element) -> tuple[str, ...]:
     if not line or len(line) > 160:
         return ()
     leaves = [text for leaf in element.iter() if not len(leaf) and (text := squeeze(leaf.text))]
-    if len(leaves) > 1 and " ".join(leaves) == line and all(map(_PERSON.fullmatch, leaves)):
+    if len(leaves) > 1 and " ".join(leaves) == line and all(map(_is_person, leaves)):
         return unique(leaves)  # names in elements of their own, with nothing between
-    return tuple(
-        name for name in names(line) if _PERSON.fullmatch(name) and not name[0].islower() and not agencies_in(name)
-    )
+    return tuple(name for name in names(line) if _is_person(name) and not agencies_in(name))
+
+
+def _is_person(name: str) -> bool:
+    return bool(_PERSON.fullmatch(name)) and is_cased(name)
 
 
 def _is_elsewhere(element: Element) -> bool:

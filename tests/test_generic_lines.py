@@ -103,6 +103,8 @@ def test_a_byline_gives_its_names_alone_and_a_desk_where_it_names_nobody(line: s
         ("<span class='byline'>Vellum Post Staff</span>", ("Vellum Post Staff",)),
         ("<a rel='author' href='/w'>Wick</a>", ("Wick",)),
         ("<a class='author' href='/w'>Follow</a>", ()),
+        ("<div class='author'><b>Oda Brandt</b> <i>Writes of lamps</i></div>", ()),
+        ("<div class='author'><b>Oda van der Brandt</b> <b>Ada Wick</b></div>", ("Oda van der Brandt", "Ada Wick")),
         ("<div class='quote author'>Oda Brandt</div>", ()),
         ("<p>Written by Oda Brandt</p>", ("Oda Brandt",)),
     ],

@@ -64,6 +64,16 @@ def test_a_page_gives_the_article_beside_it(path: Path) -> None:
     assert {key: found.get(key) for key in expected} == expected
 
 
+@pytest.mark.parametrize("script", ["armenian", "burmese", "right-to-left"])
+def test_the_generic_way_knows_how_sentences_end_in_other_scripts(script: str) -> None:
+    path = PAGES / f"pangea-{script}.html"
+    expected = json.loads(path.with_suffix(".json").read_text("utf-8"))
+    found = read(path.read_bytes(), expected["url"], ())
+    assert isinstance(found, Article)
+    assert found.extractor.startswith("generic")
+    assert (found.title, found.lead, paragraphs(found)) == (expected["title"], expected["lead"], expected["text"])
+
+
 # The seeds, laid out in their outlet's markup -----------------------------------------------------------------------
 
 
