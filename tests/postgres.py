@@ -18,7 +18,7 @@ import psycopg
 import pytest
 
 USER, PASSWORD = "pressmark", "sesame"
-QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=16MB", "autovacuum=off")
+QUICK = ("fsync=off", "full_page_writes=off", "shared_buffers=16MB", "autovacuum=off")
 PLACES = ("/usr/lib/postgresql", "/usr/local/pgsql", "/opt/homebrew/opt", "/usr/local/opt")
 
 
