@@ -11,10 +11,10 @@ from crawler.bylines import agency, unique
 from crawler.markup import squeeze
 
 _BY = re.compile(
-    r"^(?:(?:written|posted|published|reported|story|text|texte|words|interview|analysis|opinion|article|"
-    r"reporting|report|rédigé|publié|ein \w+)?\s*"
-    r"(?:by|von|par|por|di|da|door|av|af|przez|autore?|auteure?|autor(?:in|a|es|en)?|author|text|texte|texto|"
-    r"testo|от|Автор)\b\s*[:·\-–]?\s*"
+    r"^(?:(?:written|posted|published|reported|curated|compiled|propos recueillis|story|text|texte|words|interview|"
+    r"analysis|opinion|article|reporting|report|rédigé|publié|ein \w+)?\s*"
+    r"(?:by|von|par|por|di|da|door|av|af|przez|tekst|yazan|بقلم|كتب|autore?|auteure?|autor(?:in|a|es|en)?|author|"
+    r"text|texte|texto|testo|от|Автор)\b\s*[:·\-–]?\s*"
     r"|(?:autor|auteur|author|text by|texte par|by)\s*:\s*)",
     re.IGNORECASE,
 )
@@ -23,6 +23,7 @@ _TITLE_WORDS = re.compile(
     r"korrespondent(?:in)?|"
     r"chief|bureau|staff|senior|freelance|anchor|host|photographer|fotograf|journaliste|periodista|redactora?|"
     r"corresponsal|envoyée? spéciale?|giornalista|"
+    r"redaktør|redaktör|journalisten|kommentator|toimittaja|muhabir|kolumnist|repórter|reportero|redator|inviat[oa]|"
     r"follow|@\w+|updated|published|professor|director|analyst|critic|managing|executive|deputy|intern|fellow)\b",
     re.IGNORECASE,
 )
@@ -33,7 +34,8 @@ _DESK = re.compile(
     re.IGNORECASE,
 )
 _NOISE = re.compile(
-    r"^\w{0,12}admin(?:istrator)?$|^(?:webmaster|root|wordpress|super-?user|guest)$|https?:|www\.|\d{4}|\d{1,2}:\d\d|[@{}<>=]|^\W*$"
+    r"^\d+\s\w+\sago$|^(?:vor|il y a|hace|fa)\s\d|^special to\b|^(?:fotos?|photos?|bild|bilder|video|edited|editing|"
+    r"translated|摄影|编辑|责编)(?:\sby)?\s?[:：]|^\w{0,12}admin(?:istrator)?$|^(?:webmaster|root|wordpress|super-?user|guest)$|https?:|www\.|\d{4}|\d{1,2}:\d\d|[@{}<>=]|^\W*$"
     r"|^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2}\b|^\d{1,2}\.?\s\w+$",
     re.IGNORECASE,
 )
@@ -43,8 +45,14 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _NAME_SPLIT = re.compile(
-    r"\s*(?:;|\||\n|•|·|／|\s/\s|\s[-–—]\s(?=[A-Z])|(?<=\w)\sand\s(?:also\s)?|\s&\s|\s(?:und|et|y|og|och|и|та|і|ja|"
+    r"\s*(?:\s(?=(?:编辑|责编|摄影)\s?[:：])|\s(?:avec|mit|with|con|com)\s(?=[A-Z])|;|\||\n|•|·|／|\s/\s|\s[-–—]\s(?=[A-Z])|(?<=\w)\sand\s(?:also\s)?|\s&\s|\s(?:und|et|y|og|och|и|та|і|ja|"
     r"en|e|i)\s(?=[^\W\d_a-z])|,\s?(?:and|und|et|y)\s|,\s*(?!(?:Jr|Sr|II|III|MD|PhD|M\.D|Ph\.D|Dr)\b)|、)\s*"
+)
+# What tells a person's job or paper behind a name, without a comma: "Oda Brandt Staff Writer", "For The Post".
+_POSITION = re.compile(
+    r"(?<=\w)\s(?:(?:staff|senior|chief|sports|political|contributing)\s)*(?:writer|reporter|correspondent|columnist|"
+    r"contributor)s?$|(?<=\w)\sfor\s(?:the\s)?[A-Z][\w ]+$",
+    re.IGNORECASE,
 )
 _PLACES = re.compile(r"\s+(?:in|en|à|aus|reports? from|à)\s+[^\W\d_a-z][\w -]+$")
 
@@ -57,7 +65,7 @@ _BESIDE = re.compile(
 )
 # Jobs that Korean, Japanese and Chinese bylines set behind or before a name, and degrees that follow one.
 _JOB = re.compile(
-    r"(?<=\w)\s?(?:기자|특파원|논설위원|선임기자|記者|特派員|編集委員|论说委员)$|^(?:本报|本報|新华社)?(?:记者|記者|作者|责编|编辑)\s?[:：]?\s?(?=\w)"
+    r"(?<=\w)\s?(?:기자|특파원|논설위원|선임기자|記者|特派員|編集委員|论说委员)$|^(?:本报|本報|新华社)?(?:记者|記者|作者)\s?[:：]?\s?(?=\w)"
 )
 _DEGREES = re.compile(
     r"(?:MD|PhD|Ph\.D\.?|M\.D\.?|MS|MSc|MA|MPH|MBA|BA|BSc|BS|RD|RDN|RN|LD|APD|CPT|DO|DDS|PharmD|PsyD|JD|EdD|Esq\.?)"
@@ -129,6 +137,9 @@ _NAME = re.compile(
 def _bare(part: str) -> str:
     part = re.sub(r"\([^()]*\)|\s(?:Suivre|Follow|Folgen|Seguir|Segui)$", "", part).strip(' ,.:;|-–—*"“”')
     part = _JOB.sub("", _DAY.sub("", _PLACES.sub("", _BY.sub("", part))).strip())
+    named = _POSITION.sub("", part)
+    if named.count(" ") in {1, 2} and not is_desk(named) and not agency(named.split()[0]):
+        part = named
     if not 2 <= len(part) <= 60 or _NOISE.search(part) or len(part.split()) > 6:
         return ""
     return part

@@ -42,7 +42,7 @@ _APART = re.compile(
     r"author-?(?:bio|box|card|info|info-box|description|about|details)|about-?(?:the-)?author|bio|byline|"
     r"post-?meta|entry-?meta|article-?meta|meta-?(?:data|info)?|dateline-?time|timestamp|"
     r"tags?|tag-?(?:list|cloud|links)|topics?|keywords|categories|"
-    r"gallery|slideshow|carousel|slider|swiper|video-?(?:player|wrap(?:per)?|caption)|player|audio-?player|"
+    r"gallery|slideshow|carousel|slider|swiper|video-?(?:player|wrap(?:per)?|caption)|player|audio(?:-?player)?|"
     r"podcast|playlist|"
     r"twitter-tweet|tweet|instagram-media|fb-post|tiktok-embed|embed|social-?embed|"
     r"widget|poll|quiz|survey|rating|print-?only|printfriendly|screen-reader(?:-text)?|sr-only|visually-?hidden|"

@@ -73,8 +73,9 @@ def text(body: str, head: str = "") -> list[str]:
         "<p><strong>About Vellum Lamps</strong></p><p>Vellum Lamps has made lamps of brass and glass in this town since 1871.</p>",
         "<div class='reg-wall'><h4>Read on</h4><p>To go on reading, become a member of the Vellum Post or log in.</p></div>",
         "<p>Explore further</p>",
+        "<div class='m-em-audio'><p>The keeper's friends tell of the lamp, as recorded on the pier.</p></div>",
     ],
-    ids=["card", "life", "author", "company", "gate", "label"],
+    ids=["card", "life", "author", "company", "gate", "label", "audio"],
 )
 def test_what_stands_beside_an_article_is_left_out(beside: str) -> None:
     head = json_ld(author={"@type": "Person", "name": "Lena Moor"}, datePublished="2026-02-20")
