@@ -168,9 +168,10 @@ class Crawl:
         """
         return self._not_superseded(_in_order(of_warcs(self.warcs(), read_captures)))
 
-    def exchanges(self) -> Iterator[Exchange]:
-        """As `captures`, without their bytes: see `load`."""
-        return self._not_superseded(_in_order(of_warcs(self.warcs(), read_exchanges)))
+    def exchanges(self, *, superseded: bool = False) -> Iterator[Exchange]:
+        """As `captures`, without their bytes: see `load`; where asked for, with those that were fetched anew."""
+        every = _in_order(of_warcs(self.warcs(), read_exchanges))
+        return every if superseded else self._not_superseded(every)
 
     def load(self, exchange: Exchange) -> Capture:
         """One exchange with its bytes, reading nothing else of its file (but the original that it may repeat).

@@ -14,6 +14,7 @@ from scrapy.utils.asyncio import AsyncioLoopingCall
 from twisted.python.failure import Failure
 
 from crawler.pace import LONGEST_DELAY, REFUSALS, Pace
+from crawler.recording import Recorder
 from crawler.refusals import HostGivenUp
 from crawler.retry_after import seconds_asked
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
+
+    from archive.capture import Capture
 
 logger = logging.getLogger(__name__)
 
@@ -82,6 +85,9 @@ class Politeness:
         self._apply(host)
 
     def spider_opened(self) -> None:
+        recorder = self._crawler.get_extension(Recorder)
+        for answer in recorder.asking if recorder is not None else ():
+            self._go_on_waiting(answer)
         self._watching.start(1.0, now=False)
 
     def spider_closed(self) -> None:
@@ -103,6 +109,16 @@ class Politeness:
             self._tell(host, pace, response, wait)
         elif response.status < 500:
             pace.answered()
+
+    def _go_on_waiting(self, answer: Capture) -> None:
+        """Keep to what a host asked for before this crawl was killed, as long as that still holds."""
+        asked = seconds_asked(answer.header("Retry-After") or "", answer.header("Date") or "", answer.started)
+        rest = (asked or 0.0) - (datetime.now(UTC) - answer.started).total_seconds()
+        host = urlsplit(answer.url).hostname or ""
+        if rest > 0:
+            now = monotonic()
+            self._pace(host).refused(rest, sent=now, now=now)
+            logger.warning("%s asked for a pause, which goes on for %.0f seconds", host, rest)
 
     def _wait_asked(self, host: str, response: Response) -> float | None:
         """Seconds; whatever is no success may ask to wait: 429 and 503, but also 301, 403 or 413."""

@@ -48,9 +48,12 @@ class Recorder(Keeper):
     compression and the disk do not hold the crawl up. A response waits for its records all the same.
     """
 
-    def __init__(self, crawler: Crawler, crawl: Crawl, held: Sequence[Exchange] = ()) -> None:
+    def __init__(
+        self, crawler: Crawler, crawl: Crawl, held: Sequence[Exchange] = (), asking: Sequence[Capture] = ()
+    ) -> None:
         self.crawl = crawl
         self.held = held  # what a resumed crawl recorded before
+        self.asking = asking  # what asked it then to leave a host alone for a while
         self.failure: ArchiveError | None = None
         self.interruption: ArchiveError | None = None  # why the crawl was closed before its end, where not by a signal
         self._closed = False
@@ -145,7 +148,7 @@ class Recorder(Keeper):
             self._stopping = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason=reason))
 
 
-def _resumed_crawl(crawler: Crawler) -> tuple[Crawl, list[Exchange]]:
+def _resumed_crawl(crawler: Crawler) -> tuple[Crawl, list[Exchange], list[Capture]]:
     settings = crawler.settings
     codes = map(int, settings.getlist("RETRY_HTTP_CODES"))
     times = settings.getint("RETRY_TIMES") if settings.getbool("RETRY_ENABLED") else 0

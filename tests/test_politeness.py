@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from archive.crawl import Crawl, Exchange
-from crawler.resuming import failed
+from crawler.resuming import failed, resumed
 from newsroom.answers import in_turn
 from newsroom.messages import Answer
 from newsroom.server import Newsroom
+from tests.archives import asked as asked_for
+from tests.archives import visit
 from tests.gentle import (
     FEEDS,
     SPIDERS,
@@ -29,6 +31,7 @@ from tests.gentle import (
     story,
 )
 from tests.running import LOOPBACK, crawl, scrapy
+from tests.samples import NOON
 from tests.test_kill import Running, wait_for
 
 ONE_BY_ONE = ("-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1")
@@ -134,6 +137,33 @@ def test_a_paused_host_keeps_no_other_waiting_and_its_pause_ends_with_the_crawl(
     (folder,) = tmp_path.glob("crawls/site/*")
     assert Crawl.open(folder).status == "interrupted"
     assert replayed(folder) == "the same: 3 articles\n"
+
+
+def test_a_pause_outlives_the_crawl_that_was_asked_for_it(tmp_path: Path) -> None:
+    pages = {**at_first([refusal(429, "500")], stories(9)), **stories(3, OTHER)}
+    with Newsroom.for_pages(pages) as newsroom:
+        given = (*urls(pages), *ONE_BY_ONE, "-s", f"ARCHIVE_DIR={tmp_path}")
+        running = Running("crawl", "site", *LOOPBACK, *given, environment=newsroom.environment)
+        wait_for(newsroom, 6, running)
+        running.end(signal.SIGTERM)
+        running.status()
+        newsroom.log.clear()
+        (folder,) = tmp_path.glob("crawls/site/*")
+        options = (*LOOPBACK, *ONE_BY_ONE, "-s", "HOST_PATIENCE=100", "-L", "INFO")
+        run = scrapy("resume", folder, *options, environment=newsroom.environment)
+        assert (run.returncode, asked(newsroom, WWW)) == (0, [])
+    assert "www.gentle.test asked for a pause, which goes on for 4" in run.stderr
+    assert replayed(folder) == "the same: 3 articles\n"
+
+
+def test_what_asked_for_a_pause_is_known_however_often_a_crawl_goes_on(tmp_path: Path) -> None:
+    refusals = [asked_for(f"{WWW}/1", 429, "Retry-After: 500", attempt=number) for number in (1, 2, 3)]
+    folder = visit(tmp_path, NOON, [*refusals, asked_for(f"{OTHER}/1", 404)], status="interrupted")
+    for _ in range(3):
+        crawl_again, held, asking = resumed(folder, 2, {429}, NOON, 1 << 30)
+        assert [one.status for one in held] == [404]
+        assert [one.header("Retry-After") for one in asking] == ["500"] * 3
+        crawl_again.close("interrupted", {}, NOON)
 
 
 def test_a_host_without_a_delay_still_gets_no_more_at_once_than_is_said(tmp_path: Path) -> None:
