@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import NotConfigured
 
 from crawler.handlers import ArchivedAnswers
-from crawler.recorded import Recorded
 from crawler.recording import Recorder
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ class HeldAnswers:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._held: Recorded | None = None
         self._answers: ArchivedAnswers | None = None
 
     @classmethod
@@ -39,10 +37,9 @@ class HeldAnswers:
     async def process_request(self, request: Request) -> Response | None:
         recorder = self._crawler.get_extension(Recorder)
         assert recorder is not None
-        if self._held is None or self._answers is None:
-            self._held = Recorded(recorder.held)
+        if self._answers is None:
             self._answers = ArchivedAnswers(self._crawler)
-        exchange = self._held.take(request)
+        exchange = recorder.held.take(request)
         if exchange is None:
             return None
         return await self._answers.answer(request, recorder.crawl.load(exchange))

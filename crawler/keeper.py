@@ -12,6 +12,7 @@ from crawler.article import Article
 from crawler.drift import counts
 
 if TYPE_CHECKING:
+    from scrapy import Request
     from scrapy.crawler import Crawler
 
     from archive.capture import Capture
@@ -31,6 +32,10 @@ class Keeper(ABC):
     @abstractmethod
     def failure_of(self, capture: Capture) -> str | None:
         """Why this page's extraction failed when the crawl was recorded; None when it did not, or is new."""
+
+    @abstractmethod
+    def holds(self, request: Request) -> bool:
+        """Whether the answer to this request is in the archive, so that nobody is asked for it now."""
 
 
 class ArticlePipeline:

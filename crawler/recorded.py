@@ -24,11 +24,19 @@ class Recorded:
 
     def take(self, request: Request) -> Exchange | None:
         """The next exchange that was recorded for such a request; None when there is none (any more)."""
-        body = hashlib.sha1(request.body).hexdigest()  # noqa: S324 (tells bodies apart, keeps no secret)
-        waiting = self._waiting.get((request.method, urldefrag(request.url)[0], body))
+        waiting = self._waiting.get(_key(request))
         return waiting.popleft() if waiting else None
+
+    def holds(self, request: Request) -> bool:
+        """Whether there is one."""
+        return bool(self._waiting.get(_key(request)))
 
     def left(self) -> list[Exchange]:
         """What nobody asked for, in the order of its recording."""
         left = (exchange for waiting in self._waiting.values() for exchange in waiting)
         return sorted(left, key=lambda exchange: exchange.sequence)
+
+
+def _key(request: Request) -> tuple[str, str, str]:
+    body = hashlib.sha1(request.body).hexdigest()  # noqa: S324 (tells bodies apart, keeps no secret)
+    return request.method, urldefrag(request.url)[0], body

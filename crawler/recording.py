@@ -23,10 +23,12 @@ from crawler.arguments import WrongArgument
 from crawler.description import repeatable, shaping_settings, versions
 from crawler.keeper import Keeper
 from crawler.places import archive_of, claim_in
+from crawler.recorded import Recorded
 from crawler.resuming import resumed
 from crawler.spider import NewsSpider
 
 if TYPE_CHECKING:
+    from scrapy import Request
     from scrapy.crawler import Crawler
 
     from archive.capture import Capture
@@ -52,7 +54,7 @@ class Recorder(Keeper):
         self, crawler: Crawler, crawl: Crawl, held: Sequence[Exchange] = (), asking: Sequence[Capture] = ()
     ) -> None:
         self.crawl = crawl
-        self.held = held  # what a resumed crawl recorded before
+        self.held = Recorded(held)  # what a resumed crawl recorded before
         self.asking = asking  # what asked it then to leave a host alone for a while
         self.failure: ArchiveError | None = None
         self.interruption: ArchiveError | None = None  # why the crawl was closed before its end, where not by a signal
@@ -99,6 +101,9 @@ class Recorder(Keeper):
         """Record what the crawl is told of earlier ones; one that was closed meanwhile does nothing with it."""
         if not self._closed:
             self._in_turn(self.crawl.add_told, told)
+
+    def holds(self, request: Request) -> bool:
+        return self.held.holds(request)
 
     def failure_of(self, capture: Capture) -> str | None:  # noqa: ARG002 (nothing has failed before)
         return None

@@ -7,13 +7,11 @@ import logging
 import tempfile
 from collections import deque
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http.request import NO_CALLBACK
 
 from archive.crawl import Crawl, Exchange
 from archive.errors import ArchiveError
@@ -54,9 +52,6 @@ class Replayer(Keeper):
         exchanges = list(crawl.exchanges())
         self._recorded = Recorded(exchanges)
         self._order = deque(exchange.sequence for exchange in exchanges)
-        self._robots = {exchange.sequence: exchange for exchange in exchanges if exchange.purpose == "robots"}
-        self._ruled: set[str] = set()  # robots.txt that were asked for
-        self._again: asyncio.Future[None] | None = None
         self._waiting: dict[int, asyncio.Future[None]] = {}
         self._asked = 0
         self._watch: asyncio.TimerHandle | None = None
@@ -73,20 +68,12 @@ class Replayer(Keeper):
         exchange = self._recorded.take(request)
         if exchange is None:
             return self._not_archived(urldefrag(request.url)[0])
-        if exchange.purpose == "robots":
-            self._ruled.add(exchange.url)
         await self._turn(exchange)
         try:
             return self.crawl.load(exchange)
         except (ArchiveError, OSError) as error:
             self.failure = error
             raise
-
-    async def _ask_again(self, exchange: Exchange) -> None:
-        """Ask for a robots.txt that grew old while it was recorded: there is no clock to do so in a replay."""
-        meta = {"dont_obey_robotstxt": True, "allow_offsite": True, "purpose": "robots"}
-        with suppress(Exception):  # whatever it is, it was recorded
-            await self._crawler.engine.download_async(Request(exchange.url, meta=meta, callback=NO_CALLBACK))
 
     async def _turn(self, exchange: Exchange) -> None:
         if not self._order or exchange.sequence < self._order[0]:  # its turn was passed over
@@ -114,10 +101,6 @@ class Replayer(Keeper):
         self._watch = None
         if asked == self._asked and self._stands_still():
             while self._order[0] not in self._waiting:
-                robots = self._robots.get(self._order[0])
-                if robots is not None and robots.url in self._ruled:
-                    self._again = asyncio.ensure_future(self._ask_again(robots))
-                    return
                 self._order.popleft()
         self._hand_out()
 
@@ -143,6 +126,9 @@ class Replayer(Keeper):
 
     def keep_failure(self, capture: Capture, reason: str) -> None:
         """A page that failed when it was recorded is given; one that fails only now shows as a missing article."""
+
+    def holds(self, request: Request) -> bool:
+        return self._recorded.holds(request)
 
     def failure_of(self, capture: Capture) -> str | None:
         return self._failures.get(capture.record_id)

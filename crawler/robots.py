@@ -16,6 +16,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import build_from_crawler
 
 from crawler.addresses import PrivateAddressRefused
+from crawler.keeper import Keeper
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -41,23 +42,51 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._lasts = crawler.settings.getfloat("ROBOTSTXT_MAX_AGE")
-        self._rules: dict[str, tuple[float, asyncio.Future[RobotParser | None]]] = {}  # netloc -> asked when, for what
+        self._asked_at: dict[str, float] = {}  # by netloc
+        self._rules: dict[str, list[asyncio.Future[RobotParser | None]]] = {}  # of a live host those of today alone
+
+    async def process_request(self, request: Request, spider: object = None) -> None:  # noqa: ARG002 (Scrapy's name)
+        """IgnoreRequest where a host's rules forbid what is to be fetched; what the archive holds is not fetched.
+
+        A replay has no clock by which rules grow old: what it does not hold was forbidden by the first, or by
+        those that were asked for later.
+        """
+        if request.meta.get("dont_obey_robotstxt"):
+            return
+        await self.robot_parser(request)
+        if self._holds(request):
+            return
+        for version in self._rules[urlparse_cached(request).netloc]:  # it may grow meanwhile
+            self.process_request_2(await asyncio.shield(version), request)
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         netloc = urlparse_cached(request).netloc
-        if netloc not in self._rules or monotonic() - self._rules[netloc][0] > self._lasts:
-            asked = self._asked(request, counts=netloc not in self._rules)
-            self._rules[netloc] = (monotonic(), asyncio.ensure_future(asked))
-        return await asyncio.shield(self._rules[netloc][1])
+        if netloc not in self._rules or monotonic() - self._asked_at[netloc] > self._lasts:
+            counts = netloc not in self._rules
+            self._asked_at[netloc], self._rules[netloc] = monotonic(), []
+            self._ask(request, counts=counts)
+        return await asyncio.shield(self._rules[netloc][0])
+
+    def _ask(self, request: Request, *, counts: bool) -> None:
+        """Ask for the rules of a request's host, and then for all that the archive holds of later ones."""
+        version = asyncio.ensure_future(self._asked(request, counts=counts))
+        version.add_done_callback(lambda _: self._ask_for_later(request))
+        self._rules[urlparse_cached(request).netloc].append(version)
+
+    def _ask_for_later(self, request: Request) -> None:
+        if self._holds(_robots(request)):
+            self._ask(request, counts=False)
+
+    def _holds(self, request: Request) -> bool:
+        keeper = self.crawler.get_extension(Keeper)  # type: ignore[type-abstract]
+        return keeper is not None and keeper.holds(request)
 
     async def _asked(self, request: Request, *, counts: bool) -> RobotParser | None:
         """The rules of this request's host; None where it has none.
 
         It `counts` the first time alone: a replay has no clock by which to ask again.
         """
-        where = urlparse_cached(request)
-        meta = {"dont_obey_robotstxt": True, "allow_offsite": True, "purpose": "robots"}
-        robots = Request(f"{where.scheme}://{where.netloc}/robots.txt", meta=meta, callback=NO_CALLBACK)
+        robots = _robots(request)
         if counts:
             self._stats.inc_value("robotstxt/request_count")
         try:
@@ -85,6 +114,13 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         logger.error("%s cannot be had (%s): nothing is fetched from that host", robots.url, why)
         rules: RobotParser = build_from_crawler(self._parserimpl, self.crawler, NOTHING)
         return rules
+
+
+def _robots(request: Request) -> Request:
+    """The request for the rules of a request's host."""
+    where = urlparse_cached(request)
+    meta = {"dont_obey_robotstxt": True, "allow_offsite": True, "purpose": "robots"}
+    return Request(f"{where.scheme}://{where.netloc}/robots.txt", meta=meta, callback=NO_CALLBACK)
 
 
 def _readable(body: bytes) -> bytes:

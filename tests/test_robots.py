@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from newsroom.messages import Answer
 from newsroom.server import Newsroom
 from tests.gentle import FEEDS, HTML, SPIDERS, WWW, asked, feed, robots, stories, story
 from tests.running import LOOPBACK, crawl, scrapy
+from tests.test_kill import Running, wait_for
 
 SHUT = "User-agent: *\nDisallow: /story-1\n"
 HANGS_UP = Answer(raw=b"", ending="close")
@@ -129,6 +131,53 @@ def test_robots_txt_that_grew_old_is_asked_for_again_and_a_replay_repeats_that(
         assert asked(newsroom, WWW).count("/robots.txt") == 6
     replay = scrapy("replay", folder)
     assert (replay.returncode, replay.stdout) == (0, "the same: 6 articles\n")
+
+
+SHUT_2, SHUT_3 = (f"User-agent: *\nDisallow: /story-{number}\n" for number in (2, 3))
+
+
+@pytest.mark.parametrize(
+    ("rules", "fetched", "concurrency"),
+    [
+        (("", "", SHUT_3), "1245", 1),
+        ((SHUT_2, ""), "12345", 1),
+        (("", SHUT_2, "", SHUT_3, ""), "1345", 1),
+        (("", SHUT_2, "", SHUT_3, ""), "", 16),
+    ],
+    ids=["forbidden-later", "allowed-later", "changing", "at-once"],
+)
+def test_what_rules_forbid_while_a_crawl_runs_its_replay_knows(
+    tmp_path: Path, rules: tuple[str, ...], fetched: str, concurrency: int
+) -> None:
+    pages = {f"{WWW}/robots.txt": in_turn(*map(robots, rules)), **stories(5)}
+    given = ("-s", "ROBOTSTXT_MAX_AGE=0", "-s", f"CONCURRENT_REQUESTS={concurrency}")
+    with Newsroom.for_pages(pages) as newsroom:
+        named = ("-a", f"urls={','.join(list(pages)[1:])}")
+        folder = crawl(tmp_path, "site", *named, *given, environment=newsroom.environment)
+        found = sorted(target[-1] for target in asked(newsroom, WWW) if target != "/robots.txt")
+    assert concurrency > 1 or found == list(fetched)
+    replay = scrapy("replay", folder)
+    assert (replay.returncode, replay.stdout) == (0, f"the same: {len(found)} articles\n")
+
+
+def test_what_is_archived_already_is_given_whatever_the_rules_are_when_a_crawl_goes_on(tmp_path: Path) -> None:
+    rules = [""]
+    pages = {f"{WWW}/robots.txt": lambda _: robots("User-agent: *\n" + rules[-1]), **stories(3)}
+    with Newsroom.for_pages(pages) as newsroom:
+        named = ("-a", f"urls={','.join(list(pages)[1:])}", "-s", f"ARCHIVE_DIR={tmp_path}")
+        slowly = (*LOOPBACK, "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1", "-s", "DOWNLOAD_DELAY=3")
+        running = Running("crawl", "site", *named, *slowly, environment=newsroom.environment)
+        wait_for(newsroom, 2, running)
+        running.end(signal.SIGTERM)
+        running.status()
+        (folder,) = tmp_path.glob("crawls/site/*")
+        rules += [f"Disallow: {target}\n" for target in asked(newsroom, WWW) if target != "/robots.txt"]
+        run = scrapy("resume", folder, *LOOPBACK, "-s", "ROBOTSTXT_MAX_AGE=0", environment=newsroom.environment)
+        assert run.returncode == 0, run.stderr
+    assert rules[-1]
+    assert len(list(Crawl.open(folder).articles())) == 3
+    replay = scrapy("replay", folder)
+    assert (replay.returncode, replay.stdout) == (0, "the same: 3 articles\n")
 
 
 def test_no_rule_is_cut_in_two() -> None:
