@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import cast
 
@@ -71,12 +72,18 @@ def _kind(element: Element) -> str | None:
         return "declared"
     names = attributes.get("class")
     if element.tag == "a" and (parent := element.getparent()) is not None:
-        if _NAMED.search(parent.get("class") or ""):
+        if _is_named(parent.get("class") or ""):
             return "linked"
-        return "named" if names and _NAMED.search(names) else None
-    if not names or not _NAMED.search(names):
+        return "named" if names and _is_named(names) else None
+    if not names or not _is_named(names):
         return None
     return "line" if "line" in names else "named"
+
+
+@lru_cache(maxsize=8192)
+def _is_named(names: str) -> bool:
+    """Whether a class attribute names an author: a page repeats most of its attributes many times."""
+    return bool(_NAMED.search(names))
 
 
 def _persons(element: Element) -> tuple[str, ...]:
