@@ -21,7 +21,7 @@ from crawler.metadata import Metadata
 from crawler.paragraphs import HEADINGS, Paragraph
 from crawler.witness import confirmed
 
-NAME = "generic/1"
+NAME = "generic/2"
 _TOLD = 80  # characters beside its link with which an item tells something itself
 _SHORTEST = 25  # characters of a standfirst
 _MOST = 800  # blocks beyond which no quotations are looked for: every one is compared with all others

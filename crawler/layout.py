@@ -22,7 +22,7 @@ from crawler.profile import Profile
 class Reading:
     """What was read from a page's visible parts; absent is None or ()."""
 
-    by: str  # the profile and its version, or "generic/1"
+    by: str  # the profile and its version, or that of the generic way
     title: str | None = None
     lead: str | None = None
     paragraphs: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from archive.capture import Capture
+from crawler import generic
 from crawler.article import Article, NoArticle
 from crawler.extraction import extract
 from crawler.profiles.dw import DW
@@ -72,7 +73,7 @@ def test_an_unknown_page_gives_its_paragraphs_and_subheads_in_order() -> None:
 
 
 def test_the_extractor_names_the_generic_way_where_no_profile_fits() -> None:
-    assert article(site()).extractor.startswith("generic/1 trafilatura/")
+    assert article(site()).extractor.startswith(f"{generic.NAME} trafilatura/")
 
 
 def test_an_article_carries_its_pressmark_and_its_captures_date() -> None:
