@@ -105,7 +105,7 @@ class _Handing:
         self._storage.put(path, key)
         self._there[key] = path.stat().st_size
         if not self._stands(name, told):
-            raise self._failed(f"{self._target / name} does not read as it was put; see to the storage")
+            raise self._failed(f"{name} does not read as it was put at {self._target}; see to the storage")
 
     def _stands(self, name: str, told: Mapping[str, Any]) -> bool:
         """Whether a file lies there, byte for byte: it is read back, for nothing else is certain."""
@@ -113,8 +113,11 @@ class _Handing:
         if self._there.get(key) != int(told["size"]):
             return False
         digest = hashlib.sha256()
-        for start in range(0, told["size"], BLOCK):
-            digest.update(self._storage.read(key, start, start + BLOCK))
+        try:
+            for start in range(0, told["size"], BLOCK):
+                digest.update(self._storage.read(key, start, start + BLOCK))
+        except FileNotFoundError:  # lost as soon as it was put
+            return False
         return digest.hexdigest() == str(told["sha256"])
 
     def _failed(self, why: str) -> NotHandedOver:

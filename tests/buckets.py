@@ -85,7 +85,7 @@ class Proxy:
         if trouble is None or trouble.cut is not None:
             status, headers, content = self._forwarded(request, body)
         else:
-            content = _ERROR.format(code=trouble.code, words="as it was told to").encode()
+            content = _ERROR.format(code=trouble.code, words="as it was told to").encode() if trouble.code else b""
             status, headers = (
                 trouble.status,
                 [("Content-Type", "application/xml"), ("Content-Length", str(len(content)))],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -200,6 +201,26 @@ def test_what_was_damaged_in_the_spool_is_not_handed_over(root: Path) -> None:
         file.write(b"{}\n")
     ((_, error),) = hand_over_all(root)
     assert str(error).endswith(f"articles.jsonl is not as crawl.json has it; `scrapy verify {folder}` tells more")
+
+
+def test_a_storage_that_does_not_keep_what_it_takes_is_told(root: Path, proxy: Proxy) -> None:
+    folder = spooled(root)
+    before = content(folder)
+
+    def lost(method: str, target: str, _: int) -> Trouble | None:
+        return Trouble(status=200) if method == "PUT" and target.endswith("index.cdxj") else None
+
+    proxy.trouble = lost
+    ((_, error),) = hand_over_all(root)
+    assert f"index.cdxj does not read as it was put at s3://{BUCKET}/" in str(error)
+    assert content(folder) == before
+    assert "crawl.json" not in puts(proxy)
+
+
+def test_a_place_can_be_sent_to_another_machine(root: Path) -> None:
+    sent = pickle.loads(pickle.dumps(root.absolute()))
+    assert sent == root
+    assert spool_of(sent) == spool_of(root).absolute()
 
 
 def test_a_second_hand_over_at_once_does_no_harm(root: Path) -> None:

@@ -109,7 +109,8 @@ def test_every_command_reads_the_bucket(root: Path, proxy: Proxy, newsroom: News
     first, second = sorted(folders(root))
     shown = scrapy("crawls", environment=given)
     assert [line.split()[1] for line in shown.stdout.splitlines()[1:]] == [first.name, second.name]
-    assert Crawl.open(second).manifest["statistics"].get("articles/known", 0) > 0  # the catalogue knew the first
+    statistics = Crawl.open(second).manifest["statistics"]
+    assert statistics["downloader/response_status_count/304"] > 0  # the catalogue knew the first
     assert scrapy("verify", str(root), environment=given).stdout == ""
     assert scrapy("verify", str(first), str(second), environment=given).returncode == 0
     assert scrapy("catalogue", "rebuild", environment=given).returncode == 0
@@ -122,6 +123,25 @@ def test_every_command_reads_the_bucket(root: Path, proxy: Proxy, newsroom: News
         run = scrapy(refused, str(first), environment=given)
         assert run.returncode == 2
         assert "only read" in run.stderr
+
+
+@pytest.mark.drill
+def test_what_is_due_is_crawled_into_the_bucket_and_then_nothing_is(
+    root: Path, proxy: Proxy, newsroom: Newsroom, tmp_path: Path
+) -> None:
+    given = setting(root, newsroom, proxy)
+    lines = ["[outlets.one]", f'outlet = "{SITE.name}"']
+    lines += [f'arguments = {{ start = "{SITE.start}" }}'] if SITE.start else []
+    (tmp_path / "timetable.toml").write_text("\n".join(lines), encoding="utf-8")
+    options = ("-s", f"TIMETABLE={tmp_path / 'timetable.toml'}", "-s", "SPIDER_MODULES=newsroom.outlets", *LOOPBACK)
+    first = scrapy("due", *options, environment=given)
+    assert first.returncode == 0, first.stdout + first.stderr
+    (folder,) = folders(root)
+    assert list(verify(folder)) == []
+    assert list((spool_of(root) / "logs" / "one").iterdir())
+    again = scrapy("due", *options, environment=given)
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert folders(root) == [folder]
 
 
 def test_what_cannot_be_used_is_one_line(proxy: Proxy, newsroom: Newsroom, tmp_path: Path) -> None:
