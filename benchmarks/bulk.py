@@ -6,8 +6,8 @@ The real pages at hand, each several times under another URL, in two WARC files 
 news crawler. `scrapy extract`, datatrove's WarcReader and Trafilatura, and Spark with FastWARC and trafilatura (to
 precision, with metadata) read them in turns, bound to one core and to two, in processes of their own. What each
 takes for files of one page is its start-up, and is taken off; what counts is the ratio of each round, in elapsed
-time and in CPU time, which suffers less from a machine's other work. The text is that of the same runs, judged as
-`make score` does it.
+time and in CPU time, which suffers less from a machine's other work. The text is that of the same runs, judged by the
+code of `make score`.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ from crawler.worker import Task, read
 from tests.foreign import FORMS, news_crawl
 
 ROOT = Path(__file__).parent.parent
+CORES = (1, 2)
 FILES = 2  # a file is what datatrove and Spark hand to a process
 OURS = "pressmark"
 
@@ -141,33 +142,44 @@ def text_of(chosen: Sequence[Page], output: Path) -> str:
             judge_shingles(by_shingle, page, read_from)
         else:
             judge(by_paragraph, page, read_from)
-    words = [f"paragraphs F1 {by_paragraph.f1 / by_paragraph.pages:.3f}"] if by_paragraph.pages else []
+    words = [f"{len(found)} articles"]
+    words += [f"paragraphs F1 {by_paragraph.f1 / by_paragraph.pages:.3f}"] if by_paragraph.pages else []
     if by_shingle.pages:
         true, false, missed = by_shingle.precision, by_shingle.recall, by_shingle.f1
         words.append(f"zyte F1 {2 * true / (2 * true + false + missed):.3f}")
     return ", ".join(words)
 
 
-def compare(label: str, chosen: Sequence[Page], bench: Bench, place: Path, given: argparse.Namespace) -> None:
-    """Print what each tool takes for these pages, on one core and on two."""
-    folder = write_warcs(place / label.replace(" ", "-"), copies(chosen, given.pages))
-    start = write_warcs(place / f"{label.replace(' ', '-')}-start", copies(chosen[:FILES], FILES))
-    texts: dict[str, str] = {}
-    for cores in (1, 2):
-        rounds: list[dict[str, Took]] = []
-        for number in range(given.rounds):
-            taken = {}
+def starts(chosen: Sequence[Page], bench: Bench, place: Path) -> dict[tuple[str, int], Took]:
+    """What each tool takes on so many cores for files of one page: the lesser of two runs."""
+    folder = write_warcs(place / "start", copies(chosen[:FILES], FILES))
+    taken = {}
+    for cores in CORES:
+        for name in bench.ways:
+            runs = [bench.run(name, folder, place / f"start-{cores}-{name}-{number}", cores) for number in range(2)]
+            least = (min(one.elapsed for one in runs), min(one.cpu for one in runs))
+            taken[name, cores] = Took(elapsed=least[0], cpu=least[1])
+    return taken
+
+
+def compare(
+    chosen: Sequence[Page], folder: Path, bench: Bench, begun: dict[tuple[str, int], Took], rounds: int
+) -> Iterator[str]:
+    """What each tool takes for these pages, on one core and on two, a line each."""
+    count = sum(1 for path in folder.glob("*.warc.gz") for one in read_records(path) if one.type == "response")
+    for cores in CORES:
+        taken: list[dict[str, Took]] = []
+        texts: dict[str, str] = {}
+        for number in range(rounds):
+            taken.append({})
             for name in bench.ways:
-                outputs = [place / f"{label}-{cores}-{number}-{name}-{kind}".replace(" ", "-") for kind in "01"]
-                begun = bench.run(name, start, outputs[0], cores)
-                taken[name] = bench.run(name, folder, outputs[1], cores).less(begun)
-                texts[name] = text_of(chosen, outputs[1])
-                for output in outputs:
-                    shutil.rmtree(output)
-            rounds.append(taken)
-        print(f"{label}, {given.pages} pages, on {cores} core{'s'[: cores - 1]}, median of {given.rounds} rounds")
-        for line in told(rounds, given.pages, texts):
-            print(f"  {line}", flush=True)
+                output = folder / f"{cores}-{number}-{name}"
+                taken[-1][name] = bench.run(name, folder, output, cores).less(begun[name, cores])
+                texts[name] = text_of(chosen, output)
+                shutil.rmtree(output)
+        yield f"{folder.name}, {count} pages, on {cores} core{'s'[: cores - 1]}, median of {rounds} rounds"
+        for line in told(taken, count, texts):
+            yield f"  {line}"
 
 
 def told(rounds: Sequence[dict[str, Took]], count: int, texts: dict[str, str]) -> Iterator[str]:
@@ -175,12 +187,12 @@ def told(rounds: Sequence[dict[str, Took]], count: int, texts: dict[str, str]) -
     for name in rounds[0]:
         rates = [count / one[name].elapsed for one in rounds]
         cpu = median(1000 * one[name].cpu / count for one in rounds)
-        line = f"{name:<10}{median(rates):6.0f} pages/s ({min(rates):.0f} to {max(rates):.0f}) {cpu:6.1f} CPU ms a page"
+        line = f"{name:<10}{median(rates):5.0f} pages/s ({min(rates):.0f} to {max(rates):.0f}), CPU {cpu:.1f} ms a page"
         if name != OURS:
             faster = median(one[name].elapsed / one[OURS].elapsed for one in rounds)
             spared = median(one[name].cpu / one[OURS].cpu for one in rounds)
-            line += f"  {faster:.1f} times as long, {spared:.1f} times the CPU time"
-        yield f"{line}  {texts[name]}"
+            line += f", {faster:.1f} times as long, {spared:.1f} times the CPU time"
+        yield f"{line}; {texts[name]}"
 
 
 def shares(folder: Path) -> str:
@@ -211,7 +223,7 @@ def shares(folder: Path) -> str:
 
 
 def main() -> int:
-    """Print the table for outlets whose layouts are known, and for all others."""
+    """Print the tables for outlets whose layouts are known, and for all others."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rivals", required=True, help="the Python of the other tools' environment")
     parser.add_argument("--rounds", type=int, default=3)
@@ -225,9 +237,12 @@ def main() -> int:
     ctypes.CDLL(None).prctl(_SUBREAPER, 1)  # orphans of the tools come to us: their CPU time counts too
     bench = Bench(str(Path(given.rivals).absolute()))
     with TemporaryDirectory() as place:
-        for label, chosen in (("known outlets", known), ("any others", others)):
-            compare(label, chosen, bench, Path(place), given)
-            print(f"  where pressmark's time goes: {shares(Path(place) / label.replace(' ', '-'))}", flush=True)
+        begun = starts(known, bench, Path(place))
+        for label, chosen in (("known-outlets", known), ("any-others", others)):
+            folder = write_warcs(Path(place, label), copies(chosen, given.pages))
+            for line in compare(chosen, folder, bench, begun, given.rounds):
+                print(line, flush=True)
+            print(f"  where pressmark's time goes: {shares(folder)}", flush=True)
     return 0
 
 
