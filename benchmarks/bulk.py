@@ -6,14 +6,14 @@ The real pages at hand, each several times under another URL, in two WARC files 
 news crawler. `scrapy extract`, datatrove's WarcReader and Trafilatura, and Spark with FastWARC and trafilatura (to
 precision, with metadata) read them in turns, bound to one core and to two, in processes of their own. What each
 takes for files of one page is its start-up, and is taken off; what counts is the ratio of each round, in elapsed
-time and in CPU time, which suffers less from a machine's other work. The text is that of the same runs, judged by the
+time and in CPU time, which suffers less from a machine's other work (Spark's is that of its Python workers alone,
+without Java). The text is that of the same runs, judged by the
 code of `make score`.
 """
 
 from __future__ import annotations
 
 import argparse
-import ctypes
 import json
 import os
 import resource
@@ -22,7 +22,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -43,8 +42,6 @@ ROOT = Path(__file__).parent.parent
 CORES = (1, 2)
 FILES = 2  # a file is what datatrove and Spark hand to a process
 OURS = "pressmark"
-
-_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of Linux
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +102,7 @@ class Bench:
             done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         finally:
             os.sched_setaffinity(0, mine)
-        elapsed = time.perf_counter() - started
-        with suppress(ChildProcessError):
-            while True:
-                os.wait()  # for what it has left behind to end: Spark's Java, and its Python workers
-        took = Took(elapsed=elapsed, cpu=_cpu() - before)
+        took = Took(elapsed=time.perf_counter() - started, cpu=_cpu() - before + told_cpu(output))
         if done.returncode:
             raise SystemExit(done.stdout + done.stderr)
         return took
@@ -120,12 +113,20 @@ def _cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
+def told_cpu(output: Path) -> float:
+    """CPU seconds that a tool tells itself."""
+    told = (json.loads(line) for path in output.glob("part-*") for line in path.read_text("utf-8").splitlines())
+    return float(sum(line.get("cpu", 0.0) for line in told))
+
+
 def found_in(output: Path) -> dict[str, Found]:
     """What a tool found, by the URL of the page; of copies, the first."""
     found = {}
     for path in sorted([*output.glob("*.jsonl"), *output.glob("part-*")]):
         for line in path.read_text("utf-8").splitlines():
             told = json.loads(line)
+            if "cpu" in told:
+                continue
             url = told["url"] if "url" in told else told["metadata"]["url"]
             paragraphs = tuple(squeeze(one).removeprefix("- ") for one in told["text"].split("\n") if one.strip())
             found[url] = Found(paragraphs=paragraphs, lead=told.get("lead"))
@@ -234,7 +235,6 @@ def main() -> int:
         return 0
     known = [page for page in pages() if page.outlet != "world" and page.url]
     others = [page for page in [*(page for page in pages() if page.outlet == "world"), *zyte_pages()] if page.url]
-    ctypes.CDLL(None).prctl(_SUBREAPER, 1)  # orphans of the tools come to us: their CPU time counts too
     bench = Bench(str(Path(given.rivals).absolute()))
     with TemporaryDirectory() as place:
         begun = starts(known, bench, Path(place))

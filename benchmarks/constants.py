@@ -14,17 +14,23 @@ import os
 import resource
 import subprocess
 import sys
+import time
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.crawl import LOOPBACK, page, settings
 from benchmarks.judging import DATA, pages
+from catalogue.catalogue import Catalogue
 from newsroom.messages import Answer
 from newsroom.server import Newsroom
+from tests.archives import listed, visit
+from tests.samples import NOON
 
 ROOT = Path(__file__).parent.parent
 PAGES = 240
+FOLDERS = 300
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
 OVER_LOOPBACK = {name: value for name, value in LOOPBACK.items() if name != "SPIDER_MODULES"}
 
@@ -34,12 +40,14 @@ class Constants:
     """What was measured on the machine of docs/scale.md, unless measured anew."""
 
     visit_cpu: float = 2.0  # seconds, to start a crawl and its worker, and to end it
-    page_cpu: float = 0.014  # seconds, to fetch, record and extract a page
-    page_bytes: float = 30_000.0  # in the archive, all files of a crawl together
-    visit_bytes: float = 9_000.0
-    crawl_memory: float = 150e6  # bytes, the crawling process at its peak; its worker takes about the same
-    catalogue_cpu: float = 0.003  # seconds, to add what became of a page
-    catalogue_bytes: float = 3_000.0  # of a page whose article is new
+    page_cpu: float = 0.0186  # seconds, to fetch, record and extract a page
+    page_bytes: float = 57_600.0  # in the archive, all files of a crawl together
+    visit_bytes: float = 6_400.0
+    crawl_memory: float = 186e6  # bytes, the crawling process at its peak; its worker takes about the same
+    catalogue_cpu: float = 0.0019  # seconds, to add what became of a page
+    catalogue_bytes: float = 16_700.0  # of a page whose article is new, its words indexed
+    look_bytes: float = 630.0  # of another capture of it: docs/catalogue.md
+    folder_cpu: float = 0.00028  # seconds, to see that a folder is as the catalogue has it
 
 
 def children() -> tuple[float, int]:
@@ -74,6 +82,18 @@ def size_of(archive: Path) -> int:
     return sum(path.stat().st_size for path in archive.glob("crawls/*/*/*"))
 
 
+def folder_cpu() -> float:
+    """CPU seconds to see that a folder is as the catalogue has it."""
+    with TemporaryDirectory() as root:
+        for number in range(FOLDERS):
+            visit(Path(root), NOON + timedelta(minutes=number), [listed()])
+        with Catalogue.open(Path(root)) as catalogue:
+            catalogue.catch_up()
+            started = time.process_time()
+            catalogue.catch_up()
+            return (time.process_time() - started) / FOLDERS
+
+
 def measure() -> Constants:
     """The constants of this machine, now."""
     served = answers()
@@ -94,6 +114,7 @@ def measure() -> Constants:
             rebuilds.append(spent("catalogue", "rebuild", *settings({"ARCHIVE_DIR": archive})))
         held = [Path(folder, str(number), "catalogue.sqlite").stat().st_size for number in (1, 2)]
     return Constants(
+        folder_cpu=folder_cpu(),
         visit_cpu=cpu[1],
         page_cpu=(cpu[2] - cpu[1]) / PAGES,
         page_bytes=(sizes[2] - sizes[1]) / PAGES,

@@ -1,4 +1,4 @@
-"""What memory a crawl, a replay, `verify` and `extract` take, on an archive and on one of a tenth of its size.
+"""What memory `crawl`, `replay`, `verify`, `extract` and `export` take, on an archive and on one of a tenth of it.
 
     python -m benchmarks.memory [--gigabytes N] [--page KILOBYTES]
 
@@ -101,6 +101,8 @@ def measured(place: Path, gigabytes: float, kilobytes: int) -> Measured:
     for name in ("verify", "replay"):
         results[name] = run(*scrapy, name, folder, environment={})
     results["extract"] = run(*scrapy, "extract", folder, "-o", str(place / "out.jsonl"), environment={})
+    export = ("export", "-o", str(place / "sets"), "-s", f"ARCHIVE_DIR={place}")
+    results["export"] = run(*scrapy, *export, environment={})
     read = subprocess.run([sys.executable, "-c", LOOKUP, folder], cwd=ROOT, capture_output=True, text=True, check=True)
     size = sum(path.stat().st_size for path in Path(folder).glob("*.warc.gz"))
     return Measured(

@@ -48,6 +48,7 @@ class Assumptions:
     store_month: float = 0.023  # a gigabyte
     database_month: float = 0.12  # a gigabyte
     put: float = 5e-6  # one request
+    age: float = 30.0  # days of crawls that the archive holds, for what grows with them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,7 @@ class Day:
     pages: float  # article pages fetched: new ones, and looks at known ones
     new: float
     listings: float  # robots.txt among them
+    walked: float  # folders that crawls look at to catch up, where the archive is a day old
     processes: float  # crawls that run at once, on the average
     behind: float  # share of outlets that publish more than a page a second can follow
 
@@ -95,7 +97,7 @@ def _of_outlet(rate: float, given: Assumptions) -> Day:
     share = DAY / busy if behind else 1.0  # what cannot be fetched is fetched never
     return Day(
         visits=visits * share, pages=pages * share, new=new * share, listings=listings * share,
-        processes=min(busy / DAY, 1.0), behind=float(behind),
+        walked=(visits * share) ** 2, processes=min(busy / DAY, 1.0), behind=float(behind),
     )  # fmt: skip
 
 
@@ -112,6 +114,7 @@ def simulated(given: Assumptions, sample: int, days: int) -> Day:
     played = [play(rate, rhythm, days, seed) for seed, rate in enumerate(rates(given, sample))]
     scale = given.outlets / sample / 7
     total = {name: sum(getattr(one, name) for one in played) * scale for name in ("visits", "pages", "new", "listings")}
+    total["walked"] = sum((one.visits / 7) ** 2 for one in played) * scale * 7
     busy = sum(one.busy for one in played) * scale / DAY
     return Day(**total, processes=busy, behind=fmean(one.busy > 6.9 * DAY for one in played))
 
@@ -121,12 +124,13 @@ def needs(day: Day, given: Assumptions, constants: Constants) -> dict[str, float
     starting = day.visits * constants.visit_cpu / DAY
     reading = day.pages * (constants.page_cpu + constants.catalogue_cpu) / DAY
     reading += day.listings * constants.page_cpu / 3 / DAY  # a listing is fetched and recorded, and read by no worker
+    walking = day.walked * given.age * constants.folder_cpu / DAY
     stored = day.pages * constants.page_bytes + day.visits * constants.visit_bytes
     stored += day.visits * FOUND * given.listings * given.listing_bytes
-    by_cores = (starting + reading) / given.cores / given.use
+    by_cores = (starting + reading + walking) / given.cores / given.use
     by_memory = day.processes * 2 * constants.crawl_memory / given.memory
     machines = ceil(max(by_cores, by_memory)) + 1  # and one for the database
-    held = 365 * day.new * constants.catalogue_bytes
+    held = 365 * (day.new * constants.catalogue_bytes + (day.pages - day.new) * constants.look_bytes)
     puts = 4 * day.visits  # WARC, index, articles, manifest
     dollars = {
         "machines": machines * given.machine_month * 12,
@@ -137,10 +141,12 @@ def needs(day: Day, given: Assumptions, constants: Constants) -> dict[str, float
     return {
         "visits a second": day.visits / DAY,
         "pages a second": day.pages / DAY,
-        "new articles a day": day.new,
+        "of these new articles": day.new / DAY,
         "outlets that outrun a page a second, %": 100 * day.behind,
         "cores, starting crawls": starting,
         "cores, pages and listings": reading,
+        f"cores, catching up after {given.age:g} days": walking,
+        f"seconds of one look of `due` after {given.age:g} days": day.visits * given.age * constants.folder_cpu,
         "crawls at once": day.processes,
         "memory of these, GB": day.processes * 2 * constants.crawl_memory / 1e9,
         "machines, the database's among them": machines,
@@ -155,20 +161,24 @@ def needs(day: Day, given: Assumptions, constants: Constants) -> dict[str, float
 
 
 def curves(given: Assumptions, constants: Constants) -> Iterator[Curve]:
-    """What the plot shows: lines worked out, dots played."""
-    steps = [100, 300, 1000, 3000, 10_000, 30_000, 100_000]
-    told = {count: needs(closed_form(replace(given, outlets=count)), given, constants) for count in steps}
-    dots = {count: needs(simulated(replace(given, outlets=count), 100, 30), given, constants) for count in steps[::2]}
-    for name in (
-        "crawls at once",
-        "database, rows a second",
-        "pages a second",
-        "cores, starting crawls",
-        "PUTs a second",
-        "cores, pages and listings",
-    ):
-        line = tuple((float(count), told[count][name]) for count in steps)
-        yield Curve(name=name, line=line, dots=tuple((float(count), dots[count][name]) for count in dots))
+    """Cores by the days that an archive is old: lines worked out, dots played."""
+    days = (1.0, 10.0, 100.0, 1000.0)
+    told, dots = (
+        [_cores(needs(day, replace(given, age=age), constants), age) for age in days]
+        for day in (closed_form(given), simulated(given, 300, 30))
+    )
+    for name in told[0]:
+        line, dotted = (tuple((age, one[name]) for age, one in zip(days, found, strict=True)) for found in (told, dots))
+        yield Curve(name=name, line=line, dots=dotted)
+
+
+def _cores(need: dict[str, float], age: float) -> dict[str, float]:
+    return {
+        "starting crawls": need["cores, starting crawls"],
+        "pages and listings": need["cores, pages and listings"],
+        "crawls catching up": need[f"cores, catching up after {age:g} days"],
+        "scrapy due, every ten minutes": need[f"seconds of one look of `due` after {age:g} days"] / 600,
+    }
 
 
 def main() -> None:
@@ -188,7 +198,13 @@ def main() -> None:
     for name, value in worked_out.items():
         print(f"{name:44}{value:>14,.1f}{played[name]:>14,.1f}")
     if options["picture"]:
-        options["picture"].write_text(draw(list(curves(given, constants)), "outlets"), encoding="utf-8")
+        options["picture"].write_text(
+            draw(
+                list(curves(given, constants)),
+                f"cores for {given.outlets:,} outlets, by the days that their archive is old",
+            ),
+            encoding="utf-8",
+        )
 
 
 if __name__ == "__main__":

@@ -90,12 +90,17 @@ class Catalogue:
             add(connection, name, crawl, found)
         return True
 
-    def catch_up(self) -> list[str]:
-        """Add every closed crawl that is missing; what is wrong with those that cannot be added, a line each."""
+    def catch_up(self, outlet: str | None = None) -> list[str]:
+        """Add every closed crawl that is missing; what is wrong with those that cannot be added, a line each.
+
+        Of one outlet's, where it is named: every folder costs a look, and a crawl asks of its own outlet alone.
+        """
         complaints = []
+        known = select(crawls.c.folder, crawls.c.digest)
         with self.reading() as connection:
-            held = dict(connection.execute(select(crawls.c.folder, crawls.c.digest)).tuples().all())
-        for folder in crawl_folders(self.root):
+            named = known if outlet is None else known.where(crawls.c.outlet == outlet)
+            held = dict(connection.execute(named).tuples().all())
+        for folder in crawl_folders(self.root, outlet):
             if _is_as(folder, held.get(f"{folder.parent.name}/{folder.name}")):
                 continue
             try:
@@ -214,11 +219,12 @@ def _is_as(folder: Path, digest: str | None) -> bool:
         return False  # what is wrong is told by whoever opens it
 
 
-def crawl_folders(root: Path) -> list[Path]:
-    """The crawl folders of an archive, by outlet and time."""
+def crawl_folders(root: Path, outlet: str | None = None) -> list[Path]:
+    """The crawl folders of an archive, or those of one outlet, by outlet and time."""
     crawls_of = root / "crawls"
-    outlets = sorted(path for path in crawls_of.iterdir() if path.is_dir()) if crawls_of.is_dir() else []
-    return [folder for outlet in outlets for folder in sorted(outlet.iterdir()) if folder.is_dir()]
+    outlets = sorted(crawls_of.iterdir()) if crawls_of.is_dir() else []
+    chosen = outlets if outlet is None else [crawls_of / outlet]
+    return [folder for path in chosen if path.is_dir() for folder in sorted(path.iterdir()) if folder.is_dir()]
 
 
 def rebuild(root: Path, url: str | None = None, *, patience: float = PATIENCE) -> list[str]:

@@ -30,7 +30,7 @@ AT_MOST = 1000  # pages that a crawl looks at again, what is due the longest fir
 class CatalogueMemory(Memory):
     """Asks the catalogue what this crawl has not recorded yet.
 
-    The catalogue is opened, and catches up with the crawl folders, before the crawl has a folder of its
+    The catalogue is opened, and catches up with the outlet's crawl folders, before the crawl has a folder of its
     own: one that cannot be used stops the crawl there.
     """
 
@@ -49,7 +49,7 @@ class CatalogueMemory(Memory):
         assert crawler.spider is not None
         marks = look_again(crawler.settings.getlist("LOOK_AGAIN"))
         catalogue = Catalogue.open(archive_of(crawler.settings), crawler.settings["CATALOGUE_URL"])
-        catalogue.catch_up()
+        catalogue.catch_up(crawler.spider.name)
         memory = cls(crawler, catalogue, crawler.spider.name, marks)
         crawler.signals.connect(memory.spider_opened, signals.spider_opened)
         crawler.signals.connect(memory.spider_closed, signals.spider_closed)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from archive.crawl import Crawl
 from catalogue.catalogue import Catalogue, crawl_folders, rebuild
 from catalogue.due import Seen, due
+from catalogue.holdings import missing
 from tests.archives import DAY, FEED, HOUR, asked, listed, lose_catalogue, told, visit, visited, write
 from tests.samples import NOON, page
 
@@ -117,6 +118,17 @@ def test_what_is_still_written_is_passed_over(tmp_path: Path, url: str | None) -
         crawl.close("finished", {}, NOON)
         assert catalogue.add(crawl.folder)
         assert list(catalogue.known("gazette", [A, B])) == [A]
+
+
+def test_a_crawl_catches_up_with_its_own_outlet_alone(tmp_path: Path, url: str | None) -> None:
+    """Every folder costs a look: an outlet's crawls do not begin later because of all the others'."""
+    visit(tmp_path, exchanges=[listed()])
+    visit(tmp_path, exchanges=[listed()], outlet="herald")
+    with Catalogue.open(tmp_path, url) as catalogue:
+        assert catalogue.catch_up("gazette") == []
+        assert [path.parent.name for path, _ in missing(catalogue)] == ["herald"]
+        assert catalogue.catch_up() == []
+        assert missing(catalogue) == []
 
 
 def test_a_page_is_what_was_asked_for(tmp_path: Path, url: str | None) -> None:
