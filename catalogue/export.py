@@ -100,7 +100,7 @@ def export(root: Path, target: Path, chosen: Chosen, complain: Callable[[str], o
 
 
 def _export_crawl(crawl: Crawl, target: Path, done: Exported) -> None:
-    receipt = target / _RECEIPTS / crawl.outlet / f"{crawl.folder.name}.json"
+    receipt = target / _RECEIPTS / f"{_name(crawl)}.json"
     told: dict[str, Any] = _receipt(receipt)
     with _reading(crawl.folder):
         state = {"manifest": digest_of(crawl.folder), "versions": {one.name: one.version for one, _ in _SETS}}
@@ -113,11 +113,15 @@ def _export_crawl(crawl: Crawl, target: Path, done: Exported) -> None:
     try:
         files = [file for columns, rows in _SETS for file in _make(making, columns, crawl, _rows(crawl, rows))]
         _publish(making, target, files, set(told.get("files", ())) - set(files))
-        receipt.parent.mkdir(parents=True, exist_ok=True)
         write_whole(receipt, [json_line({**state, "files": files})])
     finally:
         shutil.rmtree(making, ignore_errors=True)
     done.written += 1
+
+
+def _name(crawl: Crawl) -> str:
+    """A crawl as its files are named here: by its folder, which no other has."""
+    return f"{crawl.folder.parent.name}-{crawl.folder.name}"
 
 
 def _receipt(path: Path) -> dict[str, Any]:
@@ -138,7 +142,7 @@ def _make(making: Path, columns: Columns, crawl: Crawl, rows: Iterable[Placed]) 
     making.mkdir(parents=True, exist_ok=True)
     lines = (f"outlet={_in_path(outlet)}/day={day}\t".encode() + json_line(row) for outlet, day, row in rows)
     for partition, chosen in groupby(sorted_lines(lines, making, _partition), _partition):
-        name = f"{columns.name}/{partition.decode()}/{crawl.outlet}-{crawl.folder.name}.parquet"
+        name = f"{columns.name}/{partition.decode()}/{_name(crawl)}.parquet"
         path = making / name
         path.parent.mkdir(parents=True)
         with path.open("wb") as file:
