@@ -11,6 +11,7 @@ from scrapy.exceptions import NotConfigured
 
 from alarms.judging import KINDS, Alarm, alarms
 from alarms.past import comparable
+from archive.errors import StorageFailed
 from crawler.figures import is_watched
 from crawler.places import archive_of
 from crawler.recording import Recorder
@@ -65,7 +66,11 @@ class Monitor:
 
     def _visits(self) -> list[Visit]:
         root = archive_of(self._crawler.settings)
-        return comparable(root, self._crawl.outlet, self._crawl.manifest["arguments"])
+        try:
+            return comparable(root, self._crawl.outlet, self._crawl.manifest["arguments"])
+        except StorageFailed as error:
+            logger.error("No alarms are raised: %s", error)  # noqa: TRY400 (one line says it)
+            return []
 
     def _count(self, standing: list[Alarm]) -> None:
         kinds = {alarm.kind for alarm in standing}

@@ -85,3 +85,13 @@ class StorageFailed(OSError):
     def __init__(self, number: int, why: str, url: str, *, code: str = "") -> None:
         super().__init__(number, why, url)
         self.code = code
+
+    def __str__(self) -> str:
+        return f"{self.filename}: {self.strerror}"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_storage_failed, (self.errno, self.strerror, self.filename, self.code))
+
+
+def _storage_failed(number: int, why: str, url: str, code: str) -> StorageFailed:
+    return StorageFailed(number, why, url, code=code)

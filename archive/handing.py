@@ -126,5 +126,4 @@ class _Handing:
 
 def put_off(root: Path, error: StorageFailed) -> NotHandedOver:
     """What to say where the storage cannot be used: what waits, and for what."""
-    told = f"{error.filename}: {error.strerror}"
-    return NotHandedOver(f"what is closed in {spool_of(root)} is whole, and handed over by the next crawl: {told}")
+    return NotHandedOver(f"what is closed in {spool_of(root)} is whole, and handed over by the next crawl: {error}")

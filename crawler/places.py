@@ -21,7 +21,7 @@ def archive_of(settings: BaseSettings) -> Path:
     try:
         return place(settings["ARCHIVE_DIR"], Path(settings["SPOOL_DIR"]))
     except StorageFailed as error:
-        raise WrongArgument(f"ARCHIVE_DIR={error.filename}: {error.strerror}") from error
+        raise WrongArgument(f"ARCHIVE_DIR={error}") from error
 
 
 def given(path: str) -> Path:
@@ -29,7 +29,7 @@ def given(path: str) -> Path:
     try:
         return place(path)
     except StorageFailed as error:
-        raise WrongArgument(f"{error.filename}: {error.strerror}") from error
+        raise WrongArgument(str(error)) from error
 
 
 def claim_in(root: Path) -> Claim | None:

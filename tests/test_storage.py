@@ -347,6 +347,15 @@ def test_a_file_url_is_a_path() -> None:
     assert place("file:///an%20archive/x") == Path("/an archive/x")
 
 
+def test_a_bucket_may_be_an_archive_as_a_whole(proxy: Proxy, tmp_path: Path) -> None:
+    make_bucket(proxy, "whole")
+    root = place("s3://whole/", tmp_path / "spool")
+    folder = spooled(root)
+    handed(root)
+    assert [str(one) for one in crawl_folders(root)] == [f"s3://whole/crawls/gazette/{folder.name}"]
+    assert list(verify(root)) == []
+
+
 def test_credentials_in_a_url_are_not_shown(tmp_path: Path) -> None:
     with pytest.raises(StorageFailed, match="credentials do not stand in the URL") as failure:
         place("s3://key:secret@bucket/archive", tmp_path)
