@@ -1,11 +1,12 @@
 """What the catalogue of ten million captures takes: size, memory, and the time of each question.
 
-    python -m benchmarks.catalogue [--millions N] [--crawl PAGES] [--folder FOLDER]
+    python -m benchmarks.catalogue [--millions N] [--crawl PAGES] [--folder FOLDER] [--url postgresql://...]
 
 The tables are filled directly, in the order of their keys: an outlet whose pages were looked at to the end of the
 schedule but for the newest, one whose pages were all looked at once, and each page an article of two
 short paragraphs. Then one crawl is added from its folder. Questions are put by a process of its own, whose peak of
-memory is told; times are the median of many, of a machine that may be doing other things.
+memory is told; times are the median of many, of a machine that may be doing other things. With a URL, the same rows are
+copied to an empty database of PostgreSQL's, and both are asked.
 """
 
 from __future__ import annotations
@@ -25,13 +26,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from sqlalchemy import Boolean, select
+
 from archive.lines import json_line
 from catalogue.catalogue import Catalogue
 from catalogue.database import FILE
 from catalogue.groups import groups
+from catalogue.index import index_of, values_of
 from catalogue.keys import article_key, key, micros, name_key, page_key
+from catalogue.schema import articles, contents, metadata
 from catalogue.search import Wanted, search
 from catalogue.signature import signature
+from catalogue.words import read_content
 from crawler.article import Article
 from tests.archives import asked, listed, told, visit
 
@@ -50,17 +57,23 @@ def main() -> None:
     parser.add_argument("--millions", type=float, default=10.0, help="of captures")
     parser.add_argument("--crawl", type=int, default=500, help="pages of the crawl that is added")
     parser.add_argument("--folder", type=Path, help="where the catalogue is made, and kept")
+    parser.add_argument("--url", help="of an empty database, which is asked too")
     parser.add_argument("--ask", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.ask:
-        _ask(given.ask)
+        _ask(given.ask, given.url)
         return
     folder = given.folder or Path(tempfile.mkdtemp(prefix="pressmark-bench-"))
     try:
         if not (folder / FILE).exists():
             _fill(folder, round(given.millions * 1e6))
-        _add(folder, given.crawl)
-        subprocess.run([sys.executable, "-m", "benchmarks.catalogue", "--ask", folder], check=True)
+        if given.url:
+            _copy(folder, given.url)
+        for url in (None, given.url) if given.url else (None,):
+            print(f"\n{'PostgreSQL' if url else 'SQLite'}")
+            _add(folder, url, given.crawl)
+            asking = [sys.executable, "-m", "benchmarks.catalogue", "--ask", str(folder)]
+            subprocess.run([*asking, "--url", url] if url else asking, check=True)
     finally:
         if given.folder is None:
             shutil.rmtree(folder)
@@ -174,24 +187,48 @@ def _page(one: int, outlet: str, number: int, total: int) -> tuple[Any, ...]:
     return (one, outlet, _url(outlet, number), crawl, first, last, last - first)
 
 
-def _add(folder: Path, pages: int) -> None:
+def _copy(folder: Path, url: str) -> None:
+    """Fill a database of PostgreSQL's with the rows of the file."""
+    database = sqlite3.connect(folder / FILE)
+    with Catalogue.open(folder, url) as catalogue, psycopg.connect(url) as connection:
+        connection.execute("SET search_path TO pressmark")
+        for table in (table for table in metadata.sorted_tables if table.name != "about"):
+            columns = ", ".join(f'"{column.name}"' for column in table.columns)
+            flags = [number for number, column in enumerate(table.columns) if isinstance(column.type, Boolean)]
+            with connection.cursor().copy(f"COPY {table.name} ({columns}) FROM STDIN".encode()) as copy:
+                for row in database.execute(f"SELECT {columns} FROM {table.name}"):
+                    copy.write_row([bool(one) if number in flags else one for number, one in enumerate(row)])
+        connection.execute("SELECT setval('crawls_id_seq', (SELECT max(id) FROM crawls))")
+        connection.commit()
+        with catalogue.database.writing() as writing:
+            for (article,) in database.execute("SELECT rowid FROM words"):
+                chosen = select(contents.c.body).join(articles, articles.c.content == contents.c.id)
+                body = writing.scalar(chosen.where(articles.c.id == article))
+                assert body is not None
+                index_of(writing).add(writing, article, values_of(read_content(body)))
+        connection.autocommit = True
+        connection.execute("VACUUM ANALYZE")
+        print(f"{catalogue.database.size() / 1e9:.2f} GB in PostgreSQL")
+
+
+def _add(folder: Path, url: str | None, pages: int) -> None:
     """One more crawl, half of whose pages are known."""
     text = " ".join(_WORDS * 30)
     urls = [_url(STEADY, n if n % 200 == 0 else n + 10**7) for n in range(0, pages * 100, 100)]
     words = {url: told(f"{text} {number}") for number, url in enumerate(urls)}
     shutil.rmtree(folder / "crawls", ignore_errors=True)
     crawl = visit(folder, NOW, [listed(), *map(asked, urls)], words, outlet=STEADY)
-    with Catalogue.open(folder) as catalogue:
+    with Catalogue.open(folder, url) as catalogue:
         began = time.monotonic(), time.process_time()
         catalogue.add(crawl)
         took = time.monotonic() - began[0], time.process_time() - began[1]
     print(f"a crawl of {pages} articles is added in {took[0]:.2f} s ({took[1]:.2f} s of CPU)")
 
 
-def _ask(folder: Path) -> None:
+def _ask(folder: Path, url: str | None) -> None:
     """Put the questions."""
     chance = random.Random(2)
-    with Catalogue.open(folder) as catalogue:
+    with Catalogue.open(folder, url) as catalogue:
         steady = [_url(STEADY, chance.randrange(10**6)) for _ in range(500 * 40)]
         parts = iter([steady[at : at + 500] for at in range(0, len(steady), 500)])
         visits = catalogue.visits(STEADY, 10)

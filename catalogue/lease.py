@@ -33,6 +33,7 @@ _SERVER = {
     "tcp_keepalives_idle": 30,
     "tcp_keepalives_interval": 10,
     "tcp_keepalives_count": 3,
+    "tcp_user_timeout": 60_000,  # ms; where it was cut off before it had acknowledged the server's last answer
     "idle_session_timeout": 0,
 }
 _WAITS = 0.1  # seconds between two tries

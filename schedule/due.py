@@ -18,7 +18,7 @@ from catalogue.catalogue import Catalogue
 from catalogue.errors import CatalogueError
 from crawler.outlets import Outlets
 from crawler.places import archive_of, handed_over
-from schedule.plan import interval, next_visit
+from schedule.plan import interval, next_visit, past
 from schedule.timetable import Entry, Timetable
 from schedule.visiting import Busy, Outcome, Visitor
 
@@ -50,11 +50,11 @@ def turns(root: Path, entries: Sequence[Entry], visitor: Visitor, now: datetime)
 
 def _turn(entry: Entry, catalogue: Catalogue, visitor: Visitor, now: datetime) -> Turn:
     visits = catalogue.visits(entry.outlet, VISITS, arguments=entry.recorded)
-    past = [visit for visit in visits if visit.started <= now]
-    if len(past) < len(visits):
+    known = past(visits, now)
+    if len(known) < len(visits):
         logger.warning("%s was visited in the future: a clock was wrong, or is", entry.name)
     when = next_visit(entry, visits, now)
-    return Turn(entry=entry, when=when, pace=interval(entry, past).total_seconds(), running=visitor.is_visited(entry))
+    return Turn(entry=entry, when=when, pace=interval(entry, known).total_seconds(), running=visitor.is_visited(entry))
 
 
 class Visits(Protocol):

@@ -10,6 +10,7 @@ from typing import Protocol
 from schedule.timetable import Entry
 
 SOONER, LATER = 0.8, 1.5  # how the time between visits changes after one that found something new, or nothing
+SKEW = timedelta(minutes=15)  # by which the clocks of two machines may differ
 REMEMBERED = 30  # visits that count: after so many, what was before makes no difference
 
 
@@ -42,16 +43,21 @@ def interval(entry: Entry, visits: Sequence[Visit]) -> timedelta:
     return _within(entry, pace * 2 ** min(failures, 20))
 
 
+def past(visits: Sequence[Visit], now: datetime) -> list[Visit]:
+    """Those that are not of the future: the clock was wrong then, or is now."""
+    return [visit for visit in visits if visit.started <= now + SKEW]
+
+
 def next_visit(entry: Entry, visits: Sequence[Visit], now: datetime) -> datetime:
     """When the next visit is due: `now` where there was none.
 
-    A visit of the future is passed over: the clock was wrong then, or is now. The jitter is told by the
-    entry's name and the last visit's time, so that asking again gives the same answer.
+    A visit of the future is passed over. The jitter is told by the entry's name and the last visit's time, so that
+    asking again gives the same answer.
     """
-    past = [visit for visit in visits if visit.started <= now]
-    if not past:
+    known = past(visits, now)
+    if not known:
         return now
-    return past[0].started + interval(entry, past) * (1 + entry.jitter * _chance(entry.name, past[0].started))
+    return known[0].started + interval(entry, known) * (1 + entry.jitter * _chance(entry.name, known[0].started))
 
 
 def _within(entry: Entry, pace: timedelta) -> timedelta:

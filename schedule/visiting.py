@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from pathlib import Path
 from archive.crawl import Crawl
 from archive.errors import ArchiveError
 from archive.places import spool_of, url_of
-from catalogue.errors import CatalogueBusy
+from catalogue.errors import CatalogueBusy, CatalogueError
 from catalogue.lease import leases_of
 from schedule.timetable import Entry
 
@@ -83,7 +83,8 @@ class Visitor:
     def visit(self, entry: Entry, is_due: Callable[[], bool]) -> Outcome:
         """Crawl, or go on with a crawl that was killed; Busy where that cannot be now.
 
-        `is_due` is asked again under the lock: another process may have been here just before.
+        `is_due` is asked under the lock: another process may have been here just before. It adds to the catalogue
+        what was crawled.
         """
         if self._ending:
             raise Busy("no visit begins any more")
@@ -109,6 +110,9 @@ class Visitor:
                     start_new_session=True,  # Ctrl-C reaches it through `end`, and once
                 )
             status = self._wait(process, entry)
+            if leases:
+                with suppress(CatalogueError):  # it is told by who asks next
+                    is_due()  # so it is in the catalogue before another machine may have its turn
         took = time.monotonic() - begun
         said = _last_words(log) or f"it said nothing, and ended with status {status}"
         return Outcome(

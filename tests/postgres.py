@@ -47,8 +47,10 @@ class Server:
                 cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 
-    def start(self) -> None:
-        given = [f"-c {setting}" for setting in (*QUICK, f"port={self.port}", "listen_addresses=127.0.0.1")]
+    def start(self, *more: str) -> None:
+        """Start it, with further addresses to listen on."""
+        listening = f"listen_addresses={','.join(('127.0.0.1', *more))}"
+        given = [f"-c {setting}" for setting in (*QUICK, f"port={self.port}", listening)]
         options = " ".join([*given, f"-c unix_socket_directories={self.folder}"])
         self._control("start", "-w", "-l", str(self.folder / "log"), "-o", options)
 

@@ -14,8 +14,10 @@ from archive.crawl import Crawl
 from catalogue.errors import CatalogueBusy, CatalogueUnreachable
 from catalogue.lease import Leases, leases_of
 from newsroom.server import Newsroom
+from schedule.timetable import Entry
+from schedule.visiting import Visitor
 from tests.postgres import Server, server
-from tests.running import scrapy
+from tests.running import LOOPBACK, ROOT, scrapy
 from tests.test_due import HOST, Held, begin, folders, given
 from tests.test_replay import URLS
 
@@ -113,6 +115,26 @@ def test_who_finds_an_outlet_visited_by_another_machine_leaves_it(
     assert "lamp ran in" in run.stdout, run.stdout + run.stderr
     run = scrapy("due", *machine(tmp_path / "other", url), environment=newsroom.environment)
     assert (run.returncode, folders(tmp_path / "other")) == (0, []), run.stdout + run.stderr
+
+
+def test_a_visit_is_known_before_another_machine_may_have_its_turn(
+    tmp_path: Path, postgres: Server, held: tuple[Held, Newsroom], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, newsroom = held
+    page.free.set()
+    for name, value in newsroom.environment.items():
+        monkeypatch.setenv(name, value)
+    url = postgres.new()
+    entry = Entry(name="lamp", outlet="site", arguments={"start": f"{HOST}/feed.xml"}, locks=("site-lamp.test",))
+    asked = []
+
+    def is_due() -> bool:
+        asked.append((leases(url).is_held(entry.locks), [Crawl.open(folder).status for folder in folders(tmp_path)]))
+        return True
+
+    visitor = Visitor(tmp_path / "archive", ROOT, LOOPBACK, catalogue_url=url)
+    assert visitor.visit(entry, is_due).status == 0
+    assert asked == [(True, []), (True, ["finished"])]
 
 
 def test_a_crawl_whose_lease_is_lost_stops_and_is_gone_on_with(tmp_path: Path, held: tuple[Held, Newsroom]) -> None:

@@ -163,6 +163,10 @@ def test_a_visit_of_the_future_is_passed_over() -> None:
     assert next_visit(DW, ahead, NOON) < NOON
 
 
+def test_clocks_that_differ_by_minutes_make_no_second_visit() -> None:
+    assert next_visit(DW, [Was(NOON + timedelta(minutes=10))], NOON) > NOON + HOUR
+
+
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)), st.floats(0, 0.5))  # noqa: DTZ001
 def test_jitter_stays_within_its_share_and_is_the_same_when_asked_again(moment: datetime, jitter: float) -> None:
     when = moment.replace(tzinfo=UTC)
