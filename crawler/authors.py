@@ -45,7 +45,9 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _NAME_SPLIT = re.compile(
-    r"\s*(?:\s(?=(?:编辑|责编|摄影)\s?[:：])|\s(?:avec|mit|with|con|com)\s(?=[A-Z])|;|\||\n|•|·|／|\s/\s|\s[-–—]\s(?=[A-Z])|(?<=\w)\sand\s(?:also\s)?|\s&\s|\s(?:und|et|y|og|och|и|та|і|ja|"
+    r"\s*(?:\s(?=(?:编辑|责编|摄影)\s?[:：])|\s(?:avec|mit|with|con|com)\s(?=[A-Z])|"
+    r"(?<=\w)(?<!The)\s(?=(?:The\s)?(?:Associated|Canadian)\sPress$)|"
+    r";|\||\n|•|·|／|\s/\s|\s[-–—]\s(?=[A-Z])|(?<=\w)\s[Aa]nd\s(?:also\s)?|\s&\s|\s(?:und|et|y|og|och|и|та|і|ja|"
     r"en|e|i)\s(?=[^\W\d_a-z])|,\s?(?:and|und|et|y)\s|,\s*(?!(?:Jr|Sr|II|III|MD|PhD|M\.D|Ph\.D|Dr)\b)|、)\s*"
 )
 # What tells a person's job or paper behind a name, without a comma: "Oda Brandt Staff Writer", "For The Post".

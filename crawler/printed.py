@@ -17,6 +17,7 @@ _NAMED = re.compile(
     r"by-?line|author|autor|verfasser|auteur|reporter|journalist|skribent|forfatter|redactor|kirjoittaja", re.IGNORECASE
 )
 _MANY = 200  # elements named for a date, beyond which no more are looked at
+_NEAR = 3  # elements around one byline, and around the next name of the same
 _FAR = 4  # elements of one kind beyond the fourth belong to teasers and comments
 _ELSEWHERE = re.compile(
     r"(?:^|[\s_-])(?:comments?|related|teaser|sidebar|recommend\w*|bio|widget|footer|nav|menu|statement|quote|"
@@ -36,11 +37,21 @@ _WORD = re.compile(r"[A-Z][a-z]{2,15}")
 
 
 def people(tree: Element) -> tuple[str, ...]:
-    """The persons that the byline names: by the first kind of element that looks like one and holds names."""
+    """The persons that the byline names: by the first kind of element that looks like one and holds names.
+
+    Elements far from the first that does are the bylines of other stories.
+    """
     for found in _bylines(tree):
-        if persons := unique(name for one in found for name in _persons(one)):
-            return persons
+        named = [(one, persons) for one in found if (persons := _persons(one))]
+        if named:
+            near = set(_around_element(named[0][0]))
+            return unique(name for one, persons in named if near & set(_around_element(one)) for name in persons)
     return ()
+
+
+def _around_element(element: Element) -> list[Element]:
+    """The element and those closely around it."""
+    return [element, *islice(element.iterancestors(), _NEAR)]
 
 
 def groups(tree: Element) -> tuple[str, ...]:

@@ -90,6 +90,8 @@ def test_promotion_and_captions_among_the_paragraphs_are_left_out(line: str) -> 
         ("Oda Brandt, Special to The Post · 3 hours ago", ("Oda Brandt",)),
         ("Text: Oda Brandt, Fotos: Ada Wick", ("Oda Brandt",)),
         ("Par Oda Brandt avec AFP", ("Oda Brandt", "AFP")),
+        ("Oda Brandt And Ada Wick The Associated Press", ("Oda Brandt", "Ada Wick", "The Associated Press")),
+        ("The Canadian Press", ("The Canadian Press",)),
         ("بقلم: أحمد علي", ("أحمد علي",)),
         ("作者：张三 编辑：李四", ("张三",)),
         ("한소라 기자", ("한소라",)),
@@ -119,6 +121,13 @@ def test_a_byline_gives_its_names_alone_and_a_desk_where_it_names_nobody(line: s
 )
 def test_a_printed_byline_tells_where_nothing_is_declared(byline: str, names: tuple[str, ...]) -> None:
     assert article(page(f"{byline}<article>{BODY}</article>")).authors == names
+
+
+def test_bylines_of_other_stories_name_nobody_here() -> None:
+    byline = "<div class='head'><span class='byline'>By Oda Brandt</span><span class='byline'>By Bo Lund</span></div>"
+    other = "<ul><li><div><b>Ferry back</b><p><span class='byline'>By Ada Wick</span></p></div></li></ul>"
+    html = page(f"<header>{byline}</header><article>{BODY}</article><section><div>{other}</div></section>")
+    assert article(html).authors == ("Oda Brandt", "Bo Lund")
 
 
 def test_who_signs_below_a_story_wrote_it_where_nothing_else_tells() -> None:
