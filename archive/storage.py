@@ -64,12 +64,13 @@ class Storage:
         except (ValueError, ImportError, OSError) as error:
             raise StorageFailed(errno.EINVAL, f"that URL cannot be used ({error})", shown(url)) from error
         if url.startswith(_S3):
-            filesystem.retries = 3
-        whole = shown(url).rstrip("/")
-        key = key.rstrip("/")
-        return cls(
-            filesystem, whole.removesuffix(key) if whole.endswith(key) else whole.partition("://")[0] + "://"
-        ), key
+            filesystem.retries = (
+                3  # of answers that break off; times botocore's own, its default of five is too patient
+            )
+        whole, key = shown(url).rstrip("/"), key.rstrip("/")
+        # A key is the URL's end, more or less of it: for S3 with the bucket, for SFTP without the host.
+        before = whole.removesuffix(key) if whole.endswith(key) else whole.partition("://")[0] + "://"
+        return cls(filesystem, before), key
 
     def shown(self, key: str) -> str:
         """A key as a user would name it, without credentials."""
