@@ -167,10 +167,11 @@ def test_json_ld_is_read_out_of_whatever_wraps_it(wrapped: str) -> None:
 
 
 def test_a_body_declared_with_its_markup_tells_what_stands_outside_its_container() -> None:
-    first, rest = BODY.split("</p>", 1)
-    body = " ".join(f"<p>{line.replace(' ', ' <i></i>', 3)}</p>" for line in PARAGRAPHS)
-    html = f"<article>{first}</p></article><div>{rest}</div>"
-    assert text(html, json_ld(articleBody=body)) == PARAGRAPHS
+    said = "".join(f"<p>{line.replace(' ', ' <i></i>', 3)}</p>" for line in PARAGRAPHS)
+    inside, outside = ("".join(f"<p>{line}</p>" for line in part) for part in (PARAGRAPHS[:3], PARAGRAPHS[3:]))
+    promotion = "<p>Our app brings you every lamp, daily.</p>"
+    html = f"<div class='article-body'>{promotion}{inside}</div><div>{outside}</div><div>{promotion}</div>"
+    assert text(html, json_ld(articleBody=said)) == PARAGRAPHS
 
 
 def test_a_body_begins_before_the_fold_that_some_layouts_put_in_it() -> None:
