@@ -33,9 +33,12 @@ _DESK = re.compile(
     r"redakcja|redakce|редакция|редакція)\b|redaktion(?:en)?\b|編集部|편집국|编辑部)",
     re.IGNORECASE,
 )
+# What is no name: how long ago, who took the pictures or edited, logins of the system, addresses, dates.
 _NOISE = re.compile(
     r"^\d+\s\w+\sago$|^(?:vor|il y a|hace|fa)\s\d|^special to\b|^(?:fotos?|photos?|bild|bilder|video|edited|editing|"
-    r"translated|摄影|编辑|责编)(?:\sby)?\s?[:：]|^\w{0,12}admin(?:istrator)?$|^(?:webmaster|root|wordpress|super-?user|guest)$|https?:|www\.|\d{4}|\d{1,2}:\d\d|[@{}<>=]|^\W*$"
+    r"translated|摄影|编辑|责编)(?:\sby)?\s?[:：]|"
+    r"^\w{0,12}admin(?:istrator)?$|^(?:webmaster|root|wordpress|super-?user|guest)$|"
+    r"https?:|www\.|\d{4}|\d{1,2}:\d\d|[@{}<>=]|^\W*$"
     r"|^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2}\b|^\d{1,2}\.?\s\w+$",
     re.IGNORECASE,
 )
@@ -57,8 +60,6 @@ _POSITION = re.compile(
     re.IGNORECASE,
 )
 _PLACES = re.compile(r"\s+(?:in|en|à|aus|reports? from|à)\s+[^\W\d_a-z][\w -]+$")
-
-
 # What is set in one line with names: addresses and handles, how long the reading takes, the day.
 _BESIDE = re.compile(
     r"<[^<>]{0,80}>|[\w.+-]{1,60}@[\w.-]+|(?<!\w)@\w+|\b\d{1,3}[ -]?(?:min(?:ute)?s?|mn)\b(?: read)?"
