@@ -43,6 +43,7 @@ class Crawl:
         self.folder = folder
         self.manifest = manifest
         self._writer = writer
+        self._told = writer.memory if writer else None  # None: as the records have it
         self._failures = failures  # None: as their file has them
 
     @classmethod
@@ -188,8 +189,8 @@ class Crawl:
 
     def told(self) -> Iterator[dict[str, Any]]:
         """What the crawl was told of earlier ones, in its order: see `add_told`."""
-        if self._writer is not None:
-            return iter(self._writer.memory)
+        if self._told is not None:
+            return iter(self._told)
         records = of_warcs(self.warcs(), read_records)
         return (record.fields[MEMORY] for record in records if record.type == "metadata" and MEMORY in record.fields)
 
@@ -227,6 +228,11 @@ class Crawl:
     def sync(self) -> None:
         """Have what was recorded on the disk, if a second has passed since that was last so."""
         self._writing.sync()
+
+    def let_go(self) -> None:
+        """Leave the writing to another process that has this crawl open; from then on it can only be read here."""
+        self._writing.let_go()
+        self._writer = None
 
     def close(self, status: str, statistics: Mapping[str, Any], ended: datetime) -> None:
         """End the crawl; from then on it can only be read."""

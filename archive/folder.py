@@ -159,6 +159,13 @@ class FolderWriter:
             if self._lock:
                 self._lock.close()
 
+    def let_go(self) -> None:
+        """Close the files without ending the crawl; the lock stays with another process that has them open."""
+        self._index.close()
+        self._warc.release()
+        if self._lock:
+            self._lock.close()
+
     def _take_up(self) -> int:
         """Learn what the files that are there already hold, and return the next one's number."""
         paths = warcs_in(self.folder)
@@ -170,6 +177,7 @@ class FolderWriter:
             for joined in joiner.add(record):
                 self._repeats.take_up(joined)
         self._told.check(self.folder)
+        self._index.flush()  # what waits in memory would be written twice if this process divides
         return _serial(paths[-1]) + 1 if paths else 0
 
     def _begin(self) -> None:

@@ -22,7 +22,7 @@ class Keeper(ABC):
     """The extension that takes a crawl's articles: the recorder writes them, the replayer compares them."""
 
     @abstractmethod
-    def keep_article(self, article: Article) -> None:
+    async def keep_article(self, article: Article) -> None:
         """Take an article."""
 
     @abstractmethod
@@ -52,10 +52,10 @@ class ArticlePipeline:
     def open_spider(self) -> None:
         self._keeper = self._crawler.get_extension(Keeper)  # type: ignore[type-abstract]
 
-    def process_item(self, item: Any) -> Any:
+    async def process_item(self, item: Any) -> Any:
         if isinstance(item, Article) and self._keeper is not None:
             try:
-                self._keeper.keep_article(item)
+                await self._keeper.keep_article(item)
             except RecordingFailed as error:  # the crawl stops, and says why
                 raise DropItem(str(error), log_level="DEBUG") from error
             for name in counts(item):

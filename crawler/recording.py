@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +25,7 @@ from crawler.places import archive_of, claim_in
 from crawler.recorded import Recorded
 from crawler.resuming import resumed
 from crawler.spider import NewsSpider
+from crawler.writing import WritingProcess
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -46,8 +46,8 @@ class Recorder(Keeper):
     and its exit status. A crawl that cannot be recorded stops, and its folder stays as a killed
     crawl's would: whole up to the last exchange.
 
-    All that goes into the WARC is written by one thread, in the order in which it was handed over: so digests,
-    compression and the disk do not hold the crawl up. A response waits for its records all the same.
+    All of it is written by one process of its own, in the order in which it was handed over. A response waits for
+    its records all the same.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Recorder(Keeper):
         self._crawler = crawler
         self._stopping: asyncio.Future[None] | None = None
         self._syncing = AsyncioLoopingCall(self._sync)
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="recording")
+        self._writing = WritingProcess(crawl)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Recorder:
@@ -81,26 +81,26 @@ class Recorder(Keeper):
     async def write(self, capture: Capture) -> Capture:
         """Write an exchange; when that fails, stop the crawl and fail the download."""
         try:
-            return await asyncio.wrap_future(self._writer.submit(self.crawl.write, capture))
+            return capture.but(**await self._writing.ask("write", capture))
         except RecordingFailed as error:
             self._stop(error)
             raise
 
-    def keep_article(self, article: Article) -> None:
+    async def keep_article(self, article: Article) -> None:
         try:
-            self.crawl.add_article(article.as_dict())
+            await self._writing.ask("add_article", article.as_dict())
         except RecordingFailed as error:
             self._stop(error)
             raise
 
     def keep_failure(self, capture: Capture, reason: str) -> None:
         line = {"url": capture.url, "record_id": capture.record_id, "reason": reason}
-        self._in_turn(self.crawl.add_failure, line)
+        self._in_turn("add_failure", line)
 
     def keep_told(self, told: Mapping[str, Any]) -> None:
         """Record what the crawl is told of earlier ones; one that was closed meanwhile does nothing with it."""
         if not self._closed:
-            self._in_turn(self.crawl.add_told, told)
+            self._in_turn("add_told", told)
 
     def holds(self, request: Request) -> bool:
         return self.held.holds(request)
@@ -115,31 +115,32 @@ class Recorder(Keeper):
             self._close("shutdown")
 
     def spider_opened(self) -> None:
+        self._writing.begin()
         self._syncing.start(1.0)  # at a power cut, no more than about the last second is lost
 
     def spider_closed(self, reason: str) -> None:
         self._closed = True
         if self._syncing.running:
             self._syncing.stop()
-        if self.failure is not None:
-            return
-        status = "interrupted" if self.interruption else _OUTCOMES.get(reason, reason)
-        statistics = repeatable(self._crawler.stats.get_stats())
-        with suppress(RecordingFailed):  # it is in `failure` by then
-            self._in_turn(self.crawl.close, status, statistics, datetime.now(UTC))
+        if self.failure is None:
+            status = "interrupted" if self.interruption else _OUTCOMES.get(reason, reason)
+            statistics = repeatable(self._crawler.stats.get_stats())
+            with suppress(RecordingFailed):  # it is in `failure` by then
+                self.crawl.manifest = self._in_turn("close", status, statistics, datetime.now(UTC))
+        self._writing.end()
 
-    def _in_turn(self, work: Callable[..., None], *arguments: object) -> None:
+    def _in_turn(self, work: str, *arguments: object) -> Any:
         """Have something written behind what was handed over before it, and wait for that."""
         try:
-            self._writer.submit(work, *arguments).result()
+            return self._writing.ask_and_wait(work, *arguments)
         except RecordingFailed as error:
             self._stop(error)
             raise
 
     def _sync(self) -> None:
-        asyncio.wrap_future(self._writer.submit(self.crawl.sync)).add_done_callback(self._synced)
+        self._writing.ask("sync").add_done_callback(self._synced)
 
-    def _synced(self, syncing: asyncio.Future[None]) -> None:
+    def _synced(self, syncing: asyncio.Future[Any]) -> None:
         if isinstance(error := syncing.exception(), RecordingFailed):
             self._stop(error)
 

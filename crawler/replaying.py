@@ -116,7 +116,7 @@ class Replayer(Keeper):
 
     # Articles
 
-    def keep_article(self, article: Article) -> None:
+    async def keep_article(self, article: Article) -> None:
         self._articles.write(json_line(article.as_dict()))
 
     def articles(self) -> Iterator[bytes]:

@@ -184,6 +184,31 @@ def test_a_full_disk_stops_the_crawl_and_it_goes_on_once_there_is_room(tmp_path:
     assert scrapy("verify", folder).returncode == 0
 
 
+def test_a_crawl_stops_when_the_process_that_writes_it_is_killed_and_goes_on_when_resumed(tmp_path: Path) -> None:
+    served = pages(300)
+    file = tmp_path / "urls.txt"
+    file.write_text("\n".join(served), encoding="utf-8")
+    with Newsroom.for_pages({url: Answer(headers=HTML, body=body) for url, body in served.items()}) as newsroom:
+        given = ("-s", f"ARCHIVE_DIR={tmp_path}", *LOOPBACK)
+        running = Running("crawl", "site", "-a", f"urls={file}", *given, environment=newsroom.environment)
+        wait_for(newsroom, 50, running)
+        crawling = Path(f"/proc/{running.process.pid}")
+        children = (crawling / "task" / crawling.name / "children").read_text().split()
+        (writing,) = (
+            int(one)
+            for one in children
+            if Path(f"/proc/{one}/cmdline").read_bytes() == (crawling / "cmdline").read_bytes()
+        )
+        os.kill(writing, signal.SIGKILL)
+        assert running.status() == 1
+        assert "the process that writes it ended with status -9" in running.errors.splitlines()[-1]
+        (folder,) = tmp_path.glob("crawls/site/*")
+        assert Crawl.open(folder).status == "killed"
+        assert scrapy("resume", folder, *given, environment=newsroom.environment).returncode == 0
+    assert sorted(texts(folder)) == sorted(served)
+    assert scrapy("verify", folder).returncode == 0
+
+
 def test_two_processes_cannot_write_one_folder(tmp_path: Path) -> None:
     served = pages(400)
     file = tmp_path / "urls.txt"

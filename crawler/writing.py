@@ -1,0 +1,186 @@
+"""The process that writes a crawl's folder, so that digests, compression and the disk do not hold the crawl up.
+
+A thread would not do: it and the event loop take Python's one lock from each other at every turn, and half of
+the pages a second are lost to that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import os
+import pickle
+import signal
+import socket
+import traceback
+from collections import deque
+from contextlib import suppress
+from typing import Any, NoReturn
+
+from archive.capture import Capture
+from archive.crawl import Crawl
+from archive.errors import ArchiveError, RecordingFailed
+
+_SIZE = 4  # bytes that tell an answer's length
+_PIECE = 1 << 18  # bytes that are read at once
+_PR_SET_PDEATHSIG = 1  # prctl(2), Linux
+
+
+class WritingProcess:
+    """Writes a crawl in a process of its own, and answers in the order in which it was asked.
+
+    The crawl can only be read here from then on. The process is a fork, so it has the crawl's files and their locks
+    as they are, and it dies with the one that it writes for. What it was asked and has not answered is not recorded.
+    """
+
+    def __init__(self, crawl: Crawl) -> None:
+        self._folder = crawl.folder
+        self._asked: deque[asyncio.Future[Any]] = deque()  # in the order of their answers
+        self._unsent = bytearray()
+        self._received = bytearray()
+        self._died: RecordingFailed | None = None
+        self._socket, theirs = socket.socketpair()
+        parent = os.getpid()
+        self._process = os.fork()
+        if self._process == 0:
+            self._socket.close()
+            _serve(theirs, crawl, parent)
+        theirs.close()
+        self._socket.setblocking(False)
+        crawl.let_go()
+
+    def begin(self) -> None:
+        """Take answers as they come, in the event loop that runs."""
+        asyncio.get_running_loop().add_reader(self._socket, self._take)
+
+    def ask(self, work: str, *arguments: object) -> asyncio.Future[Any]:
+        """Have this method of the crawl called; its result, for `write` what changed in the capture, or its error."""
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        if self._died is not None:
+            answer.set_exception(self._died)
+            return answer
+        self._asked.append(answer)
+        waiting = bool(self._unsent)
+        self._unsent += pickle.dumps((work, arguments), pickle.HIGHEST_PROTOCOL)
+        if not waiting:
+            self._send()
+            if self._unsent:
+                asyncio.get_running_loop().add_writer(self._socket, self._send_on)
+        return answer
+
+    def ask_and_wait(self, work: str, *arguments: object) -> Any:
+        """The same, with nothing else done until the answer is there."""
+        answer = self.ask(work, *arguments)
+        self._socket.setblocking(True)
+        while not answer.done():
+            if self._unsent:
+                self._send_on()
+            else:
+                self._take()
+        if self._died is None:
+            self._socket.setblocking(False)
+        return answer.result()
+
+    def end(self) -> None:
+        """Close what leads to the process, and wait for its end: then the lock of the folder is free."""
+        if self._died is None:
+            self._close()
+
+    def _close(self) -> int:
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self._socket)
+        loop.remove_writer(self._socket)
+        self._socket.close()
+        self._unsent.clear()
+        return os.waitstatus_to_exitcode(os.waitpid(self._process, 0)[1])
+
+    def _send(self) -> None:
+        try:
+            del self._unsent[: self._socket.send(self._unsent)]
+        except BlockingIOError:
+            return
+        except OSError:
+            self._lose()
+
+    def _send_on(self) -> None:
+        self._send()
+        if not self._unsent and self._died is None:
+            asyncio.get_running_loop().remove_writer(self._socket)
+
+    def _take(self) -> None:
+        try:
+            data = self._socket.recv(_PIECE)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._lose()
+        self._received += data
+        while len(self._received) >= _SIZE:
+            end = _SIZE + int.from_bytes(self._received[:_SIZE])
+            if len(self._received) < end:
+                return
+            worked, value = pickle.loads(self._received[_SIZE:end])  # noqa: S301 (our own process)
+            del self._received[:end]
+            answer = self._asked.popleft()
+            if answer.done():  # nobody waits for it any more
+                continue
+            if worked:
+                answer.set_result(value)
+            else:
+                answer.set_exception(value)
+
+    def _lose(self) -> None:
+        if self._died is None:
+            why = f"the process that writes it ended with status {self._close()}"
+            self._died = RecordingFailed(f"{self._folder} cannot be written: {why}; `scrapy resume` goes on with it")
+            for answer in self._asked:
+                if not answer.done():
+                    answer.set_exception(self._died)
+            self._asked.clear()
+
+
+def _serve(connection: socket.socket, crawl: Crawl, parent: int) -> NoReturn:
+    """Write what comes through the socket, until it is closed."""
+    status = 1
+    try:
+        _die_with(parent)
+        with connection, connection.makefile("rb", _PIECE) as stream:
+            while True:
+                work, arguments = pickle.load(stream)  # noqa: S301 (our own process)
+                answer = pickle.dumps(_answer(crawl, work, arguments), pickle.HIGHEST_PROTOCOL)
+                connection.sendall(len(answer).to_bytes(_SIZE) + answer)
+    except (EOFError, OSError):  # the crawl is over, or its process is gone
+        status = 0
+    except Exception:  # noqa: BLE001 (the crawling process tells that this one is gone, and the log says why)
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+
+
+def _die_with(parent: int) -> None:
+    """Leave signals to the crawling process, and end when it does."""
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    with suppress(OSError, AttributeError):  # elsewhere than on Linux its socket tells, a moment later
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(0)
+
+
+def _answer(crawl: Crawl, work: str, arguments: tuple[Any, ...]) -> tuple[bool, Any]:
+    try:
+        done = getattr(crawl, work)(*arguments)
+    except ArchiveError as error:
+        return False, error
+    if isinstance(done, Capture):
+        return True, _changes(arguments[0], done)
+    return True, crawl.manifest if work == "close" else None
+
+
+def _changes(before: Capture, after: Capture) -> dict[str, Any]:
+    """What writing changed in a capture: its bytes need not be sent back."""
+    old = before.__getstate__()
+    return {name: value for name, value in after.__getstate__().items() if value is not old[name]}
