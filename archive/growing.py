@@ -14,6 +14,7 @@ from archive.places import is_remote
 SYNC_EVERY = 1.0  # seconds
 OPEN = ".open"
 
+_LAST_MOMENT = 0.1  # seconds that whoever was just killed may take to be gone
 _PATIENCE = 0.5  # seconds: whoever only looks whether a file is locked holds it for a moment
 
 
@@ -114,12 +115,12 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def lock(file: IO[bytes]) -> bool:
+def lock(file: IO[bytes], how: int = fcntl.LOCK_EX, patience: float = _PATIENCE) -> bool:
     """Lock a file for as long as it stays open, or this process lives; False where another process has."""
-    until = time.monotonic() + _PATIENCE
+    until = time.monotonic() + patience
     while True:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, how | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() > until:
                 return False
@@ -133,8 +134,4 @@ def is_held(path: Path) -> bool:
     if is_remote(path):
         return False
     with path.open("rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
+        return not lock(file, fcntl.LOCK_SH, _LAST_MOMENT)
