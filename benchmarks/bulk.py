@@ -52,8 +52,12 @@ class Took:
     cpu: float
 
     def less(self, start: Took) -> Took:
-        """Without what it takes to start; a hundredth of a second at least, however the machine was disturbed."""
-        return Took(elapsed=max(self.elapsed - start.elapsed, 0.01), cpu=max(self.cpu - start.cpu, 0.01))
+        """Without what it takes to start; SystemExit where the machine was too busy to tell the two apart."""
+        if self.elapsed < 1.2 * start.elapsed or self.cpu < 1.2 * start.cpu:
+            raise SystemExit(
+                f"{self} is hardly more than the start alone, {start}: give more --pages, or a quieter machine"
+            )
+        return Took(elapsed=self.elapsed - start.elapsed, cpu=self.cpu - start.cpu)
 
 
 def copies(chosen: Sequence[Page], count: int) -> dict[str, bytes]:
@@ -228,7 +232,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rivals", required=True, help="the Python of the other tools' environment")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--pages", type=int, default=600)
+    parser.add_argument("--pages", type=int, default=1000)
     given = parser.parse_args()
     if not DATA.is_dir():
         print(f"The pages to read are absent: {DATA} is no folder. See CONTRIBUTING on where to put them.")

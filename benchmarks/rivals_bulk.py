@@ -29,7 +29,9 @@ def datatrove(folder: Path, output: Path, cores: int) -> None:
         JsonlWriter(str(output), output_filename="${rank}.jsonl", compression=None),
     ]
     files = len(list(folder.glob("*.warc.gz")))
-    LocalPipelineExecutor(steps, tasks=files, workers=cores, logging_dir=str(output / "logs")).run()
+    logs = str(output / "logs")
+    # Forked, its workers are its own children, and their CPU time is told.
+    LocalPipelineExecutor(steps, tasks=files, workers=cores, logging_dir=logs, start_method="fork").run()
 
 
 def spark(folder: Path, output: Path, cores: int) -> None:
