@@ -99,10 +99,21 @@ class Crawl:
         """The crawl in this folder; CrawlNotFound or CrawlUnreadable where there is none that can be read."""
         try:
             return cls(folder, read_manifest(folder))
-        except CrawlUnreadable:
+        except CrawlUnreadable as error:
             if any(path.name.endswith(OPEN) for path in warcs_in(folder)):  # killed before it had a manifest
                 return cls.from_warcs(folder)
-            raise
+            return cls._mended(folder, error)
+
+    @classmethod
+    def _mended(cls, folder: Path, error: CrawlUnreadable) -> Crawl:
+        """The crawl that was killed before it had a manifest, and again when its files had just been mended."""
+        try:
+            crawl = cls.from_warcs(folder)
+        except ArchiveError:
+            raise error from None
+        if crawl.manifest["status"] != "running":  # it was closed: what is missing is its manifest
+            raise error
+        return crawl
 
     @classmethod
     def from_warcs(cls, folder: Path) -> Crawl:

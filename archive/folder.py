@@ -6,7 +6,7 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -76,8 +76,13 @@ class FolderWriter:
         with _recording(root):
             folder = _new_folder(root, outlet, started, claim)
         with _recording(folder):
-            told = Told(crawl_fields(f"{outlet}-{folder.name}", outlet, started, description))
-            writer = cls(folder, told, max_size, originals)
+            try:
+                told = Told(crawl_fields(f"{outlet}-{folder.name}", outlet, started, description))
+                writer = cls(folder, told, max_size, originals)
+            except BaseException:
+                with suppress(OSError):
+                    folder.rmdir()  # nothing stands in it yet
+                raise
             writer._begin()
         return writer
 

@@ -21,11 +21,30 @@ from archive.verify import verify
 from tests.samples import NOON, page
 from tests.test_crawl_folder import DISK_FULL, ROOT, a_crawl, close, create, files, two_crawls
 
+NO_ROOM = """
+import sys
+from pathlib import Path
+from archive.errors import RecordingFailed
+from tests.test_crawl_folder import create
+try:
+    create(Path(sys.argv[1]))
+except RecordingFailed as error:
+    print(error)
+"""
+
 
 def test_a_crawl_that_cannot_be_made_says_where(tmp_path: Path) -> None:
     (tmp_path / "crawls").write_text("in the way")
     with pytest.raises(RecordingFailed, match="crawls/gazette cannot be written: Not a directory"):
         create(tmp_path)
+
+
+def test_a_crawl_that_fails_at_its_first_write_leaves_no_folder(tmp_path: Path) -> None:
+    full = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (9, 9))"
+    run = [sys.executable, "-c", f"{full}\n{NO_ROOM}", str(tmp_path)]
+    told = subprocess.run(run, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+    assert "cannot be written: File too large" in told
+    assert list((tmp_path / "crawls" / "gazette").iterdir()) == []
 
 
 @pytest.mark.parametrize("outlet", ["", "..", "a/b", "-x"])

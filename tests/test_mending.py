@@ -93,6 +93,19 @@ def test_a_crawl_killed_before_it_recorded_anything_says_so(tmp_path: Path) -> N
         Crawl.resume(tmp_path)
 
 
+def test_a_crawl_killed_while_it_was_mended_goes_on_also_without_a_manifest(tmp_path: Path) -> None:
+    folder, path = killed_folder(tmp_path)
+    (folder / "crawl.json").unlink()
+    path.rename(path.with_name(path.name.removesuffix(".open")))
+    assert Crawl.open(folder).status == "killed"
+    resumed = Crawl.resume(folder)
+    assert len(list(resumed.captures())) == 3
+    close(resumed)
+    (folder / "crawl.json").unlink()
+    with pytest.raises(CrawlUnreadable, match="`scrapy rebuild "):
+        Crawl.open(folder)
+
+
 def test_what_is_no_crawl_of_ours_is_not_resumed(tmp_path: Path) -> None:
     record = b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
     (tmp_path / "x-00000.warc.gz").write_bytes(gzip.compress(record))
