@@ -22,7 +22,7 @@ from fleet.errors import FleetError
 T = TypeVar("T")
 
 _PATIENCE = 5.0  # seconds that a cluster's port may take to answer
-_TOO_LONG = 90.0  # seconds that it may take to become part of one
+_TOO_LONG = 90.0  # seconds that it may keep its silence
 _STORE = 200_000_000  # bytes of shared memory, where we start a node: only batches of articles pass through it
 
 
@@ -42,8 +42,9 @@ class Lost(Exception):
 class Cluster:
     """A cluster that this process is connected to."""
 
-    def __init__(self, ray: Any) -> None:
+    def __init__(self, ray: Any, address: str) -> None:
         self.ray = ray
+        self._address = address
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine to its end; FleetError where SIGTERM or SIGINT broke it off."""
@@ -62,7 +63,8 @@ class Cluster:
 
     async def nodes(self) -> list[Node]:
         """The nodes that are alive and take work."""
-        known = await asyncio.to_thread(self.ray.nodes)
+        with _awaited(self._address):
+            known = await asyncio.to_thread(self.ray.nodes)
         return [
             Node(id=node["NodeID"], address=node["NodeManagerAddress"], cpus=node["Resources"]["CPU"])
             for node in known
@@ -103,42 +105,50 @@ def connected(on: str) -> Iterator[Cluster]:
     except ImportError as error:
         raise WrongArgument("--on ray needs Ray, which is not installed: `make ray` adds it") from error
     try:
-        _connect(ray, on)
-        yield Cluster(ray)
+        yield Cluster(ray, _connect(ray, on))
     finally:
         ray.shutdown()
 
 
-def _connect(ray: Any, on: str) -> None:
+def _connect(ray: Any, on: str) -> str:
+    """Become part of the cluster, and give its address."""
     quiet = {"log_to_driver": False, "logging_level": logging.CRITICAL}
     address = on.partition("://")[2] or os.environ.get("RAY_ADDRESS", "").removeprefix("ray://")
     if address and address != "auto":
         _reach(address)
     ray._private.worker.print_to_stdstream = _print_nothing
-    watch = threading.Timer(_TOO_LONG, _give_up, [address or "this machine"])
-    watch.start()
     try:
-        if address:
-            ray.init(on if "://" in on else None, **quiet)
-            return
-        try:
-            ray.init("auto", **quiet)
-        except ConnectionError:
-            ray.init("local", num_cpus=os.cpu_count(), object_store_memory=_STORE, include_dashboard=False, **quiet)
-    except (OSError, RuntimeError, ValueError) as error:
+        with _awaited(address or "this machine"):
+            if address:
+                ray.init(on if "://" in on else None, **quiet)
+                return address
+            try:
+                ray.init("auto", **quiet)
+            except ConnectionError:
+                ray.init("local", num_cpus=os.cpu_count(), object_store_memory=_STORE, include_dashboard=False, **quiet)
+            return "this machine"
+    except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
         why = str(error).strip().splitlines()[0]
         raise FleetError(f"the cluster at {address or 'this machine'} cannot be used: {why}") from error
+
+
+@contextmanager
+def _awaited(address: str) -> Iterator[None]:
+    """End this process where Ray does not come back: its own code waits for what is no cluster, or is gone."""
+
+    def give_up() -> None:
+        os._exit(complain(f"the cluster at {address} said nothing for {_TOO_LONG:g} seconds; is there one?", 1))
+
+    watch = threading.Timer(_TOO_LONG, give_up)
+    watch.start()
+    try:
+        yield
     finally:
         watch.cancel()
 
 
 def _print_nothing(*_: object, **__: object) -> None:
     """In the place of what prints Ray's events on standard output, among the articles, whatever it is told."""
-
-
-def _give_up(address: str) -> None:
-    """End this process: it waits in Ray's own code, for what is no cluster."""
-    os._exit(complain(f"what listens at {address} is no cluster: it said nothing for {_TOO_LONG:g} seconds", 1))
 
 
 def _reach(address: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -45,7 +46,8 @@ class Crew:
         self._idle: asyncio.Queue[_Member | FleetError] = asyncio.Queue()
         self._taken: Counter[str] = Counter()  # places, by the id of the node
         self._losses: Counter[str] = Counter()
-        self._wanted = 0
+        self._wanted = 0  # jobs that wait for a hand
+        self._asked = asyncio.Event()
         self._hirings: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -89,6 +91,7 @@ class Crew:
 
     async def _take(self) -> _Member:
         self._wanted += 1
+        self._asked.set()
         try:
             member = await self._idle.get()
         finally:
@@ -108,6 +111,7 @@ class Crew:
         loop = asyncio.get_running_loop()
         seen = loop.time()
         while True:
+            self._asked.clear()
             there = [node for node in await self._cluster.nodes() if node.id not in self.refusals]
             if there or self._members:
                 seen = loop.time()
@@ -120,7 +124,8 @@ class Crew:
                 hiring = asyncio.create_task(self._hire(node))
                 self._hirings.add(hiring)
                 hiring.add_done_callback(self._hirings.discard)
-            await asyncio.sleep(_LOOK if self._hirings or not self._wanted else _LOOK / 10)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._asked.wait(), _LOOK)
 
     def _room(self, there: list[Node]) -> Node | None:
         """The node for another hand: of those with room one that lost none yet, and does least."""

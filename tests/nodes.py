@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -39,7 +40,8 @@ class Nodes:
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self._folder = folder
-        self._environment = {**os.environ, "RAY_USAGE_STATS_ENABLED": "0", **environment}
+        self._token = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
+        self._environment = {**os.environ, "RAY_USAGE_STATS_ENABLED": "0", **self._token, **environment}
         self._nodes: list[subprocess.Popen[bytes]] = []
         with socket.create_server(("127.0.0.1", 0)) as free:
             self._port = free.getsockname()[1]
@@ -47,8 +49,8 @@ class Nodes:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variable by which a command finds this cluster."""
-        return {"RAY_ADDRESS": self.address}
+        """The variables by which a command finds this cluster, and is let in."""
+        return {"RAY_ADDRESS": self.address, **self._token}
 
     def begin(self, cpus: int, environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
         """One node more, the first of them the head; it is there when the command says so."""

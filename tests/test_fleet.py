@@ -66,9 +66,10 @@ def begin(*arguments: object, environment: dict[str, str]) -> subprocess.Popen[s
 def test_a_cluster_writes_what_one_machine_writes(tmp_path: Path, cluster: Nodes) -> None:
     warcs = archives(tmp_path, 4)
     warcs[1].write_bytes(warcs[1].read_bytes()[:-100])
-    here = scrapy("extract", *warcs, "-o", tmp_path / "here.jsonl")
-    there = scrapy("extract", *warcs, "-o", tmp_path / "there.jsonl", "--on", "ray", environment=cluster.environment)
-    assert here.returncode == 1
+    (tmp_path / "09.warc.gz").symlink_to(tmp_path / "vanished.warc.gz")
+    here = scrapy("extract", tmp_path, "-o", tmp_path / "here.jsonl")
+    there = scrapy("extract", tmp_path, "-o", tmp_path / "there.jsonl", "--on", "ray", environment=cluster.environment)
+    assert (here.returncode, here.stderr.count("\n")) == (1, 2)
     assert (there.returncode, there.stdout, there.stderr) == (here.returncode, here.stdout, here.stderr)
     assert (tmp_path / "there.jsonl").read_bytes() == (tmp_path / "here.jsonl").read_bytes()
 
