@@ -76,6 +76,7 @@ class Crew:
                 complain(f"{what}: node {member.node.address} was lost in the middle of it", 0)
                 self._losses[member.node.id] += 1
                 self._dismiss(member)
+                self._dismiss_idle(member.node)
             except BaseException:
                 self._dismiss(member)  # in the middle of something
                 raise
@@ -106,7 +107,23 @@ class Crew:
         self._members.discard(member)
         self._taken[member.node.id] -= 1
 
+    def _dismiss_idle(self, node: Node) -> None:
+        """Dismiss whoever waits on a node that lost somebody, before a job is given to hands that are gone as well."""
+        for _ in range(self._idle.qsize()):
+            member = self._idle.get_nowait()
+            if isinstance(member, _Member) and member.node.id == node.id:
+                self._dismiss(member)
+            else:
+                self._idle.put_nowait(member)
+
     async def _look(self) -> None:
+        """Keep hiring; where that fails, whoever waits for a hand is told."""
+        try:
+            await self._keep_hiring()
+        except Exception as error:  # noqa: BLE001 (raised again by who waits)
+            self._idle.put_nowait(FleetError(f"the cluster cannot be asked for its nodes: {error}"))
+
+    async def _keep_hiring(self) -> None:
         """Hire where jobs wait and nodes have room, again and again."""
         loop = asyncio.get_running_loop()
         seen = loop.time()
@@ -140,7 +157,7 @@ class Crew:
             where = NodeAffinitySchedulingStrategy(node.id, soft=False)
             actor = self._kind.options(scheduling_strategy=where).remote(*self._arguments)
             there = await self._cluster.answer(actor.hello.remote())
-        except Lost as error:
+        except Exception as error:  # noqa: BLE001 (whatever keeps a process from starting)
             self._taken[node.id] -= 1
             self._losses[node.id] += 1
             if self._losses[node.id] >= ATTEMPTS and node in await self._cluster.nodes():
