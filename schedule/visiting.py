@@ -18,9 +18,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.crawl import Crawl
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, StorageFailed
 from archive.places import spool_of, url_of
-from catalogue.errors import CatalogueBusy, CatalogueError
+from catalogue.errors import CatalogueBusy
 from catalogue.lease import leases_of
 from schedule.timetable import Entry
 
@@ -111,7 +111,7 @@ class Visitor:
                 )
             status = self._wait(process, entry)
             if leases:
-                with suppress(CatalogueError):  # it is told by who asks next
+                with suppress(ArchiveError, StorageFailed):  # told by who asks next
                     is_due()  # so it is in the catalogue before another machine may have its turn
         took = time.monotonic() - begun
         said = _last_words(log) or f"it said nothing, and ended with status {status}"

@@ -239,13 +239,14 @@ def test_sqlite_may_lie_elsewhere(archive: Path, tmp_path: Path) -> None:
 
 
 def test_who_may_only_read_reads_and_is_told_so(archive: Path, postgres: Server, base: str) -> None:
-    rebuild(archive, base)
     run(
         base,
         f"CREATE ROLE reader LOGIN PASSWORD '{PASSWORD}'",
-        "GRANT USAGE ON SCHEMA pressmark TO reader",
-        "GRANT SELECT ON ALL TABLES IN SCHEMA pressmark TO reader",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE pressmark GRANT USAGE ON SCHEMAS TO reader",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE pressmark GRANT SELECT ON TABLES TO reader",
     )
+    rebuild(archive, base)
+    rebuild(archive, base)
     reader = base.replace("pressmark:", "reader:")
     try:
         assert len(content(archive, reader)) > 5
