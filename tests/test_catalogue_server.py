@@ -92,6 +92,8 @@ def test_a_reader_sees_one_catalogue_while_another_takes_its_place(archive: Path
         with pytest.raises(CatalogueBusy, match="try again when that has ended"):
             rebuild(archive, base, patience=0.1)
         assert list(found) == []
+        with catalogue.reading(), pytest.raises(CatalogueBusy):  # before its first question, too
+            rebuild(archive, base, patience=0.1)
         visited(archive, {A: told("Terns.")}, NOON + HOUR)
         assert rebuild(archive, base) == []  # whoever has it open, and does not read right now, is no hindrance
         assert catalogue.known("gazette", [A])[A].last > NOON + HOUR
