@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import URL, create_engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from catalogue.complaints import name_of, told_of
@@ -57,7 +58,13 @@ class Leases:
         connecting = {**KEEPALIVE, **url.query}
         self.name = name_of(url)
         self._asking = create_engine(url, pool_size=1, pool_pre_ping=True, connect_args=connecting)
-        self._holding = create_engine(url, poolclass=NullPool, pool_reset_on_return=None, connect_args=connecting)
+        self._holding = create_engine(
+            url,
+            poolclass=NullPool,
+            pool_reset_on_return=None,  # it may have ended long ago
+            isolation_level="AUTOCOMMIT",
+            connect_args=connecting,
+        )
 
     @contextmanager
     def take(self, names: Sequence[str], *, patience: float = 0.0) -> Iterator[int]:
@@ -66,7 +73,6 @@ class Leases:
         A process that inherits the descriptor holds them too, until it ends.
         """
         with told_of(self.name), self._holding.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT")
             for name, value in _SERVER.items():
                 connection.exec_driver_sql(f"SET {name} TO {value}")
             until = time.monotonic() + patience
@@ -77,6 +83,8 @@ class Leases:
                     time.sleep(_WAITS)
             driver: Any = connection.connection.driver_connection
             yield driver.fileno()
+            with suppress(DBAPIError):  # the server lets go at the connection's end, but a moment after it
+                connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
 
     def is_held(self, names: Sequence[str]) -> bool:
         """Whether anybody holds one of these leases."""

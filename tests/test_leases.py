@@ -64,20 +64,6 @@ def test_a_lease_is_one_processs_at_a_time(postgres: Server) -> None:
         pass
 
 
-def test_a_process_that_inherits_a_lease_holds_it(postgres: Server) -> None:
-    url = postgres.new()
-    with leases(url).take(["dw"]) as number:
-        child = subprocess.Popen(["cat"], stdin=subprocess.PIPE, pass_fds=[number])
-        with Path(os.devnull).open("rb") as nothing:
-            os.dup2(nothing.fileno(), number)  # as if this process were gone: it says nothing more to the server
-    assert leases(url).is_held(["dw"])
-    child.communicate()
-    with leases(url).take(
-        ["dw"], patience=60
-    ):  # as soon as the server has seen that its end of the connection is alone
-        pass
-
-
 def test_two_machines_never_crawl_an_outlet_at_once(
     tmp_path: Path, postgres: Server, held: tuple[Held, Newsroom]
 ) -> None:
