@@ -46,45 +46,46 @@ class Command(PressmarkCommand):
         outlets = Outlets.load(self.settings)
         if opts.outlet is not None and opts.outlet not in outlets.spiders:
             raise WrongArgument(f"no such outlet: {opts.outlet}; there are {', '.join(outlets.spiders)}")
-        status = 0
         archives: list[Path] = []
+        empty: list[str] = []
         for path in paths:
             try:
                 archives += archives_in(path, opts.outlet)
             except ArchiveError as error:
-                status = complain(str(error), 1)
-        output = opts.output or "-"
+                empty.append(str(error))
+        opts.output = opts.output or "-"
         if opts.on is None:
-            return status | asyncio.run(self._here(archives, output, opts))
-        return status | self._there(archives, output, opts)
+            return asyncio.run(self._here(archives, empty, opts))
+        return self._there(archives, empty, opts)
 
-    async def _here(self, archives: list[Path], output: str, opts: argparse.Namespace) -> int:
+    async def _here(self, archives: list[Path], empty: list[str], opts: argparse.Namespace) -> int:
         from crawler.extracting import Extractor
 
         assert self.settings is not None
         extractor = Extractor(self.settings, opts.outlet)
         try:
-            return await _write(extractor.read_all(archives), output)
+            return await _write(extractor.read_all(archives), opts.output, empty)
         finally:
             await extractor.close()
 
-    def _there(self, archives: list[Path], output: str, opts: argparse.Namespace) -> int:
+    def _there(self, archives: list[Path], empty: list[str], opts: argparse.Namespace) -> int:
         from fleet.cluster import connected
         from fleet.extracting import read_all
 
         assert self.settings is not None
         with connected(opts.on) as cluster:
-            folder = Path(output).parent if output != "-" else None
-            return cluster.run(_write(read_all(cluster, archives, self.settings, opts.outlet, folder), output))
+            folder = Path(opts.output).parent if opts.output != "-" else None
+            read = read_all(cluster, archives, self.settings, opts.outlet, folder)
+            return cluster.run(_write(read, opts.output, empty))
 
 
-async def _write(read: AsyncIterator[Article | Complaint], output: str) -> int:
-    """Write the articles; 1 when something could not be read to its end."""
+async def _write(read: AsyncIterator[Article | Complaint], output: str, empty: list[str]) -> int:
+    """Write the articles; 1 when something could not be read to its end, or held nothing."""
     from crawler.article import Article
     from crawler.output import article_output
 
-    status = 0
     with article_output(output) as write:
+        status = max([complain(why, 1) for why in empty], default=0)
         async for item in read:
             if isinstance(item, Article):
                 write(item)
