@@ -15,6 +15,7 @@ from archive.capture import Capture, Truncation
 from crawler.addresses import refuse_private
 from crawler.blocking import FeedsOnly
 from crawler.politeness import Politeness
+from crawler.recorded import purpose_of
 from crawler.recording import Recorder
 from crawler.replaying import Replayer
 from crawler.wire import Exchange, RecordingPool, ReplayPool, recording_to, replaying_from
@@ -109,7 +110,7 @@ def _captured(
         sends=max(1, exchange.sends),
         via=redirected[-1] if redirected else request.meta.get("via"),
         refers_to=request.meta.get("refers_to"),
-        purpose=request.meta.get("purpose") or ("robots" if request.url.endswith("/robots.txt") else None),
+        purpose=purpose_of(request),
     )
 
 

@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 
 class Recorded:
-    """Recorded exchanges by (method, URL, body); each answers one request, in the order of their recording."""
+    """Recorded exchanges by (method, URL, body); each answers one request, in the order of their recording.
+
+    A robots.txt that was asked for as rules answers nobody who reads it for the sitemaps it names.
+    """
 
     def __init__(self, exchanges: Iterable[Exchange]) -> None:
-        self._waiting: defaultdict[tuple[str, str, str], deque[Exchange]] = defaultdict(deque)
+        self._waiting: defaultdict[tuple[bool, str, str, str], deque[Exchange]] = defaultdict(deque)
         for exchange in exchanges:
-            self._waiting[exchange.method, exchange.url, exchange.body_digest].append(exchange)
+            rules = exchange.purpose == "robots"
+            self._waiting[rules, exchange.method, exchange.url, exchange.body_digest].append(exchange)
 
     def take(self, request: Request) -> Exchange | None:
         """The next exchange that was recorded for such a request; None when there is none (any more)."""
@@ -37,6 +41,11 @@ class Recorded:
         return sorted(left, key=lambda exchange: exchange.sequence)
 
 
-def _key(request: Request) -> tuple[str, str, str]:
+def purpose_of(request: Request) -> str | None:
+    """What a request is for: "article", "listing", "robots"."""
+    return request.meta.get("purpose") or ("robots" if request.url.endswith("/robots.txt") else None)
+
+
+def _key(request: Request) -> tuple[bool, str, str, str]:
     body = hashlib.sha1(request.body).hexdigest()  # noqa: S324 (tells bodies apart, keeps no secret)
-    return request.method, urldefrag(request.url)[0], body
+    return purpose_of(request) == "robots", request.method, urldefrag(request.url)[0], body
