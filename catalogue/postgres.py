@@ -25,6 +25,8 @@ SCHEMA = "pressmark"
 _MAKING = key("lease", "making")
 _WAITS = 0.2  # seconds between two tries to have the schema alone
 _EXISTS = text("SELECT to_regclass('about') IS NOT NULL")
+# Whoever waited for a lock may have in memory still that there is no such schema; what stands in tables is as it is.
+_MADE = text("SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = :schema AND tablename = 'about')")
 _SIZE = text(
     "SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint FROM pg_class"
     " WHERE relkind = 'r' AND relnamespace = to_regnamespace(current_schema())"
@@ -65,7 +67,7 @@ class Postgres:
 
     def _make(self, connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MAKING})
-        if connection.scalar(_EXISTS):
+        if connection.scalar(_MADE, {"schema": self._schema}):
             return  # somebody was faster
         encoding = connection.scalar(text("SHOW server_encoding"))
         if encoding != "UTF8":
