@@ -77,6 +77,8 @@ class FolderWriter:
             folder = _new_folder(root, outlet, started, claim)
         with _recording(folder):
             try:
+                for above in (folder.parent, folder.parent.parent, root):
+                    sync_folder(above)
                 told = Told(crawl_fields(f"{outlet}-{folder.name}", outlet, started, description))
                 writer = cls(folder, told, max_size, originals)
             except BaseException:
@@ -246,8 +248,6 @@ def _new_folder(root: Path, outlet: str, started: datetime, claim: Claim | None)
         if claim and not _granted(claim, folder):
             second += timedelta(seconds=1)
             continue
-        for above in (parent, parent.parent, root):
-            sync_folder(above)
         return folder
 
 
