@@ -71,7 +71,8 @@ class WritingProcess:
     def ask_and_wait(self, work: str, *arguments: object) -> Any:
         """The same, with nothing else done until the answer is there."""
         answer = self.ask(work, *arguments)
-        self._socket.setblocking(True)
+        if self._died is None:
+            self._socket.setblocking(True)
         while not answer.done():
             if self._unsent:
                 self._send_on()
