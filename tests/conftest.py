@@ -1,4 +1,4 @@
-"""What holds for every test: none of them depends on how fast a machine is; and databases for those that ask."""
+"""What holds for every test: none of them depends on how fast a machine is; and servers for those that ask."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.buckets import BUCKET, Proxy, environment, make_bucket, served
 from tests.postgres import Server, server
 
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -27,3 +28,27 @@ def url(request: pytest.FixtureRequest) -> str | None:
         return None
     started: Server = request.getfixturevalue("postgres")
     return started.new()
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[Proxy]:
+    """A server that speaks S3's API, with one bucket, behind a proxy."""
+    with served() as started:
+        make_bucket(started, BUCKET)
+        yield started
+
+
+@pytest.fixture
+def proxy(s3: Proxy, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
+    """The same without trouble, and this process set up to reach it."""
+    from s3fs import S3FileSystem
+
+    for name, value in environment(s3).items():
+        monkeypatch.setenv(name, value)
+    S3FileSystem.clear_instance_cache()  # it may know another server
+    s3.trouble = lambda *_: None
+    s3.log.clear()
+    s3.asked = 0
+    yield s3
+    s3.trouble = lambda *_: None
+    S3FileSystem.clear_instance_cache()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,33 +18,10 @@ from catalogue.catalogue import Catalogue, rebuild
 from catalogue.holdings import holdings, missing
 from crawler.visits import crawl_folders
 from tests.archives import FEED, told, visited
-from tests.buckets import BUCKET, Proxy, Trouble, environment, make_bucket, served
+from tests.buckets import BUCKET, Proxy, Trouble, make_bucket
 from tests.samples import NOON
 
 PAGES = {f"https://news.test/{n}": told(f"Gulls return, says number {n}.") for n in range(5)}
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Proxy]:
-    with served() as proxy:
-        make_bucket(proxy, BUCKET)
-        yield proxy
-
-
-@pytest.fixture
-def proxy(server: Proxy, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
-    """The server without trouble, and this process set up to reach it."""
-    from s3fs import S3FileSystem
-
-    for name, value in environment(server).items():
-        monkeypatch.setenv(name, value)
-    S3FileSystem.clear_instance_cache()  # it may know another server
-    server.trouble = lambda *_: None
-    server.log.clear()
-    server.asked = 0
-    yield server
-    server.trouble = lambda *_: None
-    S3FileSystem.clear_instance_cache()
 
 
 @pytest.fixture

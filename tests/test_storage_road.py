@@ -21,7 +21,7 @@ from archive.verify import verify
 from newsroom.server import Newsroom
 from newsroom.sites import SITES, open_newsroom
 from tests.archives import asked, response, told, visited
-from tests.buckets import BUCKET, Proxy, Trouble, environment, make_bucket, served
+from tests.buckets import BUCKET, Proxy, Trouble, environment
 from tests.running import LOOPBACK, ROOT, scrapy
 from tests.samples import NOON
 
@@ -36,27 +36,6 @@ from archive.places import place
 for folder, error in hand_over_all(place(sys.argv[1], Path(sys.argv[2]))):
     assert error is None, error
 """
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Proxy]:
-    with served() as proxy:
-        make_bucket(proxy, BUCKET)
-        yield proxy
-
-
-@pytest.fixture
-def proxy(server: Proxy, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
-    from s3fs import S3FileSystem
-
-    for name, value in environment(server).items():
-        monkeypatch.setenv(name, value)
-    S3FileSystem.clear_instance_cache()
-    server.log.clear()
-    server.asked = 0
-    yield server
-    server.trouble = lambda *_: None
-    S3FileSystem.clear_instance_cache()
 
 
 @pytest.fixture
