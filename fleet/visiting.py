@@ -20,7 +20,7 @@ from schedule.timetable import Entry
 from schedule.visiting import Outcome, Visitor
 
 SHARE = 0.25  # of a CPU that a visit takes: a polite crawl mostly waits
-_PATIENCE = 60  # seconds that the crawl of a lost node may keep its locks before its outlet is passed over
+_PATIENCE = 90  # seconds that the crawl of a lost node may keep its locks: a lease lasts a minute
 
 logger = logging.getLogger("schedule.fleet")  # told with what `schedule` tells
 
