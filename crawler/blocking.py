@@ -39,6 +39,8 @@ class FeedsOnly:
 
     def admit(self, request: Request) -> None:
         """PagesBlocked where this is an article page of a blocked host; the door asks before it fetches."""
+        if not self._blocked:  # nearly always
+            return
         host = urlsplit(request.url).hostname or ""
         if host in self._blocked and _is_discovered_page(request):
             raise PagesBlocked(f"{host} forbids its article pages")

@@ -14,6 +14,7 @@ import signal
 import socket
 import traceback
 from collections import deque
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, NoReturn
 
@@ -21,8 +22,10 @@ from archive.capture import Capture
 from archive.crawl import Crawl
 from archive.errors import ArchiveError, RecordingFailed
 
-_SIZE = 4  # bytes that tell an answer's length
+_SIZE = 8  # bytes that tell a message's length
 _PIECE = 1 << 18  # bytes that are read at once
+_GATHERING = 0.004  # seconds; to wake the other process costs as much as to parse a page, so it is woken for several
+_ENOUGH = 1 << 18  # bytes that wait no longer
 _PR_SET_PDEATHSIG = 1  # prctl(2), Linux
 
 
@@ -37,6 +40,8 @@ class WritingProcess:
         self._folder = crawl.folder
         self._asked: deque[asyncio.Future[Any]] = deque()  # in the order of their answers
         self._unsent = bytearray()
+        self._gathering: asyncio.TimerHandle | None = None
+        self._blocked = False  # the socket takes no more for now
         self._received = bytearray()
         self._died: RecordingFailed | None = None
         self._socket, theirs = socket.socketpair()
@@ -60,12 +65,11 @@ class WritingProcess:
             answer.set_exception(self._died)
             return answer
         self._asked.append(answer)
-        waiting = bool(self._unsent)
-        self._unsent += pickle.dumps((work, arguments), pickle.HIGHEST_PROTOCOL)
-        if not waiting:
+        self._unsent += _message((work, arguments))
+        if len(self._unsent) >= _ENOUGH and not self._blocked:
             self._send()
-            if self._unsent:
-                asyncio.get_running_loop().add_writer(self._socket, self._send_on)
+        elif self._gathering is None and not self._blocked:
+            self._gathering = asyncio.get_running_loop().call_later(_GATHERING, self._send)
         return answer
 
     def ask_and_wait(self, work: str, *arguments: object) -> Any:
@@ -75,7 +79,7 @@ class WritingProcess:
             self._socket.setblocking(True)
         while not answer.done():
             if self._unsent:
-                self._send_on()
+                self._send()
             else:
                 self._take()
         if self._died is None:
@@ -92,21 +96,30 @@ class WritingProcess:
         loop.remove_reader(self._socket)
         loop.remove_writer(self._socket)
         self._socket.close()
+        self._stop_gathering()
         self._unsent.clear()
         return os.waitstatus_to_exitcode(os.waitpid(self._process, 0)[1])
 
     def _send(self) -> None:
+        self._stop_gathering()
         try:
             del self._unsent[: self._socket.send(self._unsent)]
         except BlockingIOError:
-            return
+            pass
         except OSError:
             self._lose()
+        if self._blocked != bool(self._unsent):
+            self._blocked = bool(self._unsent)
+            loop = asyncio.get_running_loop()
+            if self._blocked:
+                loop.add_writer(self._socket, self._send)
+            elif self._died is None:
+                loop.remove_writer(self._socket)
 
-    def _send_on(self) -> None:
-        self._send()
-        if not self._unsent and self._died is None:
-            asyncio.get_running_loop().remove_writer(self._socket)
+    def _stop_gathering(self) -> None:
+        if self._gathering is not None:
+            self._gathering.cancel()
+            self._gathering = None
 
     def _take(self) -> None:
         try:
@@ -118,12 +131,7 @@ class WritingProcess:
         if not data:
             self._lose()
         self._received += data
-        while len(self._received) >= _SIZE:
-            end = _SIZE + int.from_bytes(self._received[:_SIZE])
-            if len(self._received) < end:
-                return
-            worked, value = pickle.loads(self._received[_SIZE:end])  # noqa: S301 (our own process)
-            del self._received[:end]
+        for worked, value in _messages(self._received):
             answer = self._asked.popleft()
             if answer.done():  # nobody waits for it any more
                 continue
@@ -142,17 +150,32 @@ class WritingProcess:
             self._asked.clear()
 
 
+def _message(content: object) -> bytes:
+    pickled = pickle.dumps(content, pickle.HIGHEST_PROTOCOL)
+    return len(pickled).to_bytes(_SIZE) + pickled
+
+
+def _messages(received: bytearray) -> Iterator[Any]:
+    """What has come as a whole; it is taken away from what was received."""
+    while len(received) >= _SIZE and len(received) >= (end := _SIZE + int.from_bytes(received[:_SIZE])):
+        content = pickle.loads(received[_SIZE:end])  # noqa: S301 (our own process)
+        del received[:end]
+        yield content
+
+
 def _serve(connection: socket.socket, crawl: Crawl, parent: int) -> NoReturn:
     """Write what comes through the socket, until it is closed."""
     status = 1
+    received = bytearray()
     try:
         _die_with(parent)
-        with connection, connection.makefile("rb", _PIECE) as stream:
-            while True:
-                work, arguments = pickle.load(stream)  # noqa: S301 (our own process)
-                answer = pickle.dumps(_answer(crawl, work, arguments), pickle.HIGHEST_PROTOCOL)
-                connection.sendall(len(answer).to_bytes(_SIZE) + answer)
-    except (EOFError, OSError):  # the crawl is over, or its process is gone
+        with connection:
+            while data := connection.recv(_PIECE):
+                received += data
+                answers = (_message(_answer(crawl, work, arguments)) for work, arguments in _messages(received))
+                connection.sendall(b"".join(answers))
+        status = 0
+    except OSError:  # its process is gone
         status = 0
     except Exception:  # noqa: BLE001 (the crawling process tells that this one is gone, and the log says why)
         traceback.print_exc()
