@@ -65,7 +65,7 @@ class WritingProcess:
             answer.set_exception(self._died)
             return answer
         self._asked.append(answer)
-        self._unsent += _message((work, arguments))
+        _add(self._unsent, (work, arguments))
         if len(self._unsent) >= _ENOUGH and not self._blocked:
             self._send()
         elif self._gathering is None and not self._blocked:
@@ -150,9 +150,10 @@ class WritingProcess:
             self._asked.clear()
 
 
-def _message(content: object) -> bytes:
+def _add(messages: bytearray, content: object) -> None:
     pickled = pickle.dumps(content, pickle.HIGHEST_PROTOCOL)
-    return len(pickled).to_bytes(_SIZE) + pickled
+    messages += len(pickled).to_bytes(_SIZE)
+    messages += pickled
 
 
 def _messages(received: bytearray) -> Iterator[Any]:
@@ -172,8 +173,10 @@ def _serve(connection: socket.socket, crawl: Crawl, parent: int) -> NoReturn:
         with connection:
             while data := connection.recv(_PIECE):
                 received += data
-                answers = (_message(_answer(crawl, work, arguments)) for work, arguments in _messages(received))
-                connection.sendall(b"".join(answers))
+                answers = bytearray()
+                for work, arguments in _messages(received):
+                    _add(answers, _answer(crawl, work, arguments))
+                connection.sendall(answers)
         status = 0
     except OSError:  # its process is gone
         status = 0
