@@ -52,6 +52,7 @@ class WritingProcess:
             _serve(theirs, crawl, parent)
         theirs.close()
         self._socket.setblocking(False)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4 * _ENOUGH)
         crawl.let_go()
 
     def begin(self) -> None:
