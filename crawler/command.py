@@ -20,6 +20,7 @@ from twisted.python.failure import Failure
 from archive.errors import ArchiveError, CrawlNotFound
 from archive.places import is_remote
 from crawler.arguments import WrongArgument
+from crawler.kinds import check_settings
 from crawler.places import archive_of, handed_over
 
 if TYPE_CHECKING:
@@ -76,25 +77,6 @@ class PressmarkCommand(ScrapyCommand):
 def refused(error: OSError) -> str:
     """What the operating system refuses, in one line."""
     return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
-
-
-def check_settings(settings: BaseSettings | None) -> None:
-    """WrongArgument where a setting that a user meets has a value that it cannot have."""
-    assert settings is not None
-    for names, read, what in (
-        (("EXTRACTION_PROCESSES", "WARC_MAX_SIZE", "DOWNLOAD_MAXSIZE"), settings.getint, "a whole number"),
-        (("CLOSESPIDER_PAGECOUNT", "CLOSESPIDER_BYTECOUNT"), settings.getint, "a whole number"),
-        (("DOWNLOAD_DELAY", "EXTRACTION_TIMEOUT", "DOWNLOAD_TIMEOUT"), settings.getfloat, "a number"),
-        (("CLOSESPIDER_TIMEOUT", "HOST_PATIENCE", "ROBOTSTXT_MAX_AGE"), settings.getfloat, "a number of seconds"),
-        (("ONLY_NEW", "PRIVATE_ADDRESSES_ALLOWED", "ROBOTSTXT_OBEY"), settings.getbool, "0 or 1"),
-    ):
-        for name in names:
-            try:
-                sound = read(name) >= 0
-            except (ValueError, TypeError):
-                sound = False
-            if not sound:
-                raise WrongArgument(f"{name}={settings[name]} makes no sense; it is {what}")
 
 
 def set_up_log(settings: BaseSettings | None) -> None:

@@ -265,7 +265,16 @@ def test_a_missing_warc_file_is_told_by_its_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "setting",
-    ["DOWNLOAD_DELAY=soon", "HOST_PATIENCE=-1", "ONLY_NEW=maybe", "EXTRACTION_PROCESSES=-1", "WARC_MAX_SIZE=1G"],
+    [
+        *("DOWNLOAD_DELAY=soon", "HOST_PATIENCE=-1", "ONLY_NEW=maybe", "EXTRACTION_PROCESSES=-1", "WARC_MAX_SIZE=1G"),
+        *(
+            "PROGRESS=maybe",
+            "LOG_JSON=yes",
+            "LOG_LEVEL=loud",
+            "AUTOTHROTTLE_ENABLED=perhaps",
+            "CONCURRENT_REQUESTS=few",
+        ),
+    ],
 )
 def test_a_setting_that_makes_no_sense_is_told(setting: str) -> None:
     run = scrapy("crawl", "dw", "-s", setting)
