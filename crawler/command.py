@@ -8,6 +8,7 @@ import signal
 import sys
 from abc import abstractmethod
 from collections.abc import Coroutine, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
@@ -117,6 +118,7 @@ def run_in_reactor(process: AsyncCrawlerProcess, work: Coroutine[Any, Any, T]) -
     """Run a coroutine that runs crawls to its end, and return what it returns, or raise what it raises."""
     from twisted.internet import reactor
 
+    _load_client()
     outcome: Deferred[T] = deferred_from_coro(work)
     kept: list[T | Failure] = []
     outcome.addBoth(kept.append)
@@ -133,6 +135,7 @@ def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: Any) 
     """Run a crawl that is recorded, and return its exit status."""
     from crawler.recording import Recorder
 
+    _load_client()
     try:
         root = archive_of(crawler.settings)
         _tell_others(handed_over(root), None)
@@ -148,6 +151,12 @@ def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: Any) 
         return status
     recorder = crawler.get_extension(Recorder)
     return hand_over(recorder.crawl.folder, root) or status if recorder is not None else status
+
+
+def _load_client() -> None:
+    """Load Scrapy's HTTP client now: some of its modules look through the whole stack, which is still short."""
+    for name in ("tls", "contextfactory"):
+        import_module(f"scrapy.core.downloader.{name}")
 
 
 def hand_over(folder: Path, root: Path) -> int:
