@@ -47,6 +47,9 @@ RSS = "<rss version='2.0'><channel><title>Lamp</title>{items}</channel></rss>"
         (["extract", "tests", "--outlet", "nowhere"], "no such outlet: nowhere"),
         (["crawls", "extra"], "takes no argument"),
         (["demo", "extra"], "takes no argument"),
+        (["replay", "README.md"], "it is a file"),
+        (["alarms", "-s", "ARCHIVE_DIR=/nowhere"], "there is no archive /nowhere"),
+        (["export", "-o", "out", "-s", "ARCHIVE_DIR=/nowhere"], "there is no archive /nowhere"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
