@@ -9,10 +9,10 @@ demo: .venv/.installed
 	$(BIN)/scrapy demo
 
 test: .venv/.installed-dev postgresql
-	$(BIN)/python -m pytest -n auto -m "not drill"
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not drill"
 
 test-all: .venv/.installed-dev postgresql judges ray
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 bench: .venv/.installed-dev
 	$(BIN)/python -m benchmarks.archive

@@ -7,6 +7,8 @@ environment variable PRESSMARK_<NAME>.
 import os
 import sys
 
+from scrapy.settings import default_settings
+
 BOT_NAME = "pressmark"
 SPIDER_MODULES = ["spiders"]
 COMMANDS_MODULE = "crawler.commands"
@@ -74,7 +76,11 @@ DOWNLOAD_HANDLERS = {
     "file": None,
     "data": None,
 }
+# Scrapy loads even an extension that is None here; this one brings a web server, so ours stands in its place.
+_remote_control = "scrapy.extensions.remote_control.RemoteControl"
+EXTENSIONS_BASE = {name: order for name, order in default_settings.EXTENSIONS_BASE.items() if name != _remote_control}
 EXTENSIONS = {
+    "crawler.remote.RemoteControl": 0,
     "catalogue.memory.CatalogueMemory": -1,  # before the crawl has a folder
     "alarms.monitor.Monitor": -1,
     "crawler.metrics.Metrics": -1,

@@ -74,7 +74,8 @@ def manifest_bytes(manifest: Mapping[str, Any]) -> bytes:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """What `crawl.json` says; CrawlNotFound or CrawlUnreadable, saying which, where it says nothing."""
     if not folder.is_dir():
-        raise CrawlNotFound(f"{folder} is no crawl folder: there is no such folder")
+        why = "it is a file" if folder.is_file() else "there is no such folder"
+        raise CrawlNotFound(f"{folder} is no crawl folder: {why}")
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
     except FileNotFoundError as error:

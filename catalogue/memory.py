@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
-from catalogue.catalogue import Catalogue
 from catalogue.due import due
 from catalogue.errors import CatalogueError
 from crawler.arguments import WrongArgument, span
@@ -22,6 +21,8 @@ from crawler.visits import visits
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+    from catalogue.catalogue import Catalogue
 
 VISITS = 20  # of a listing or host that fails, the newest so many tell when it is tried again
 AT_MOST = 1000  # pages that a crawl looks at again, what is due the longest first: the others wait for the next
@@ -46,6 +47,8 @@ class CatalogueMemory(Memory):
     def from_crawler(cls, crawler: Crawler) -> CatalogueMemory:
         if not asks(crawler) or crawler.settings.getbool("KEEP_ALIVE"):  # `scrapy shell`
             raise NotConfigured
+        from catalogue.catalogue import Catalogue  # a crawl that asks nothing need not load it
+
         assert crawler.spider is not None
         marks = look_again(crawler.settings.getlist("LOOK_AGAIN"))
         catalogue = Catalogue.open(archive_of(crawler.settings), crawler.settings["CATALOGUE_URL"])

@@ -8,6 +8,7 @@ import signal
 import sys
 from abc import abstractmethod
 from collections.abc import Coroutine, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
@@ -20,6 +21,7 @@ from twisted.python.failure import Failure
 from archive.errors import ArchiveError, CrawlNotFound
 from archive.places import is_remote
 from crawler.arguments import WrongArgument
+from crawler.kinds import check_settings
 from crawler.places import archive_of, handed_over
 
 if TYPE_CHECKING:
@@ -78,25 +80,6 @@ def refused(error: OSError) -> str:
     return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
 
 
-def check_settings(settings: BaseSettings | None) -> None:
-    """WrongArgument where a setting that a user meets has a value that it cannot have."""
-    assert settings is not None
-    for names, read, what in (
-        (("EXTRACTION_PROCESSES", "WARC_MAX_SIZE", "DOWNLOAD_MAXSIZE"), settings.getint, "a whole number"),
-        (("CLOSESPIDER_PAGECOUNT", "CLOSESPIDER_BYTECOUNT"), settings.getint, "a whole number"),
-        (("DOWNLOAD_DELAY", "EXTRACTION_TIMEOUT", "DOWNLOAD_TIMEOUT"), settings.getfloat, "a number"),
-        (("CLOSESPIDER_TIMEOUT", "HOST_PATIENCE", "ROBOTSTXT_MAX_AGE"), settings.getfloat, "a number of seconds"),
-        (("ONLY_NEW", "PRIVATE_ADDRESSES_ALLOWED", "ROBOTSTXT_OBEY"), settings.getbool, "0 or 1"),
-    ):
-        for name in names:
-            try:
-                sound = read(name) >= 0
-            except (ValueError, TypeError):
-                sound = False
-            if not sound:
-                raise WrongArgument(f"{name}={settings[name]} makes no sense; it is {what}")
-
-
 def set_up_log(settings: BaseSettings | None) -> None:
     """Make the log JSON where LOG_JSON asks for that; else Scrapy sets it up."""
     assert settings is not None
@@ -135,6 +118,7 @@ def run_in_reactor(process: AsyncCrawlerProcess, work: Coroutine[Any, Any, T]) -
     """Run a coroutine that runs crawls to its end, and return what it returns, or raise what it raises."""
     from twisted.internet import reactor
 
+    _load_client()
     outcome: Deferred[T] = deferred_from_coro(work)
     kept: list[T | Failure] = []
     outcome.addBoth(kept.append)
@@ -151,6 +135,7 @@ def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: Any) 
     """Run a crawl that is recorded, and return its exit status."""
     from crawler.recording import Recorder
 
+    _load_client()
     try:
         root = archive_of(crawler.settings)
         _tell_others(handed_over(root), None)
@@ -166,6 +151,12 @@ def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: Any) 
         return status
     recorder = crawler.get_extension(Recorder)
     return hand_over(recorder.crawl.folder, root) or status if recorder is not None else status
+
+
+def _load_client() -> None:
+    """Load Scrapy's HTTP client now: some of its modules look through the whole stack, which is still short."""
+    for name in ("tls", "contextfactory"):
+        import_module(f"scrapy.core.downloader.{name}")
 
 
 def hand_over(folder: Path, root: Path) -> int:

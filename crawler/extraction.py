@@ -107,7 +107,7 @@ def _article(reading: Reading, declared: Metadata, capture: Capture, outlet: str
         body.insert(0, lead)
     return Article(
         url=capture.url,
-        canonical_url=declared.canonical or clean_url(metadata.cleaned(capture.url)),
+        canonical_url=declared.canonical or clean_url(capture.url, metadata.TRACKING),
         outlet=outlet,
         title=reading.title or _declared_title(declared),
         lead=lead,

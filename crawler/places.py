@@ -24,6 +24,14 @@ def archive_of(settings: BaseSettings) -> Path:
         raise WrongArgument(f"ARCHIVE_DIR={error}") from error
 
 
+def archive_there(settings: BaseSettings) -> Path:
+    """The same, where it must be there already: a slip of the pen is no archive without crawls."""
+    root = archive_of(settings)
+    if not root.is_dir():
+        raise WrongArgument(f"there is no archive {root}; a crawl makes one, or -s ARCHIVE_DIR=FOLDER names another")
+    return root
+
+
 def given(path: str) -> Path:
     """A file or folder that a user names, here or behind a URL; WrongArgument where it cannot be understood."""
     try:

@@ -11,9 +11,6 @@ from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, TextIO
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.text import Text
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import AsyncioLoopingCall
@@ -21,6 +18,8 @@ from scrapy.utils.asyncio import AsyncioLoopingCall
 from crawler.figures import Figures, is_watched
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import ProgressColumn
     from scrapy.crawler import Crawler
 
 EVERY = 0.25  # seconds between two looks at the figures
@@ -31,6 +30,8 @@ class ProgressBar:
     """Draws the bar on standard error, below the log; nothing where that is no terminal, or with PROGRESS=0."""
 
     def __init__(self, crawler: Crawler, console: Console) -> None:
+        from rich.progress import Progress
+
         self._crawler = crawler
         self._console = console
         self._display = Progress(*_columns(console.width), console=console, auto_refresh=False)
@@ -40,10 +41,11 @@ class ProgressBar:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ProgressBar:
-        console = Console(stderr=True)
-        if not (crawler.settings.getbool("PROGRESS") and console.is_terminal and is_watched(crawler)):
+        if not (crawler.settings.getbool("PROGRESS") and sys.stderr.isatty() and is_watched(crawler)):
             raise NotConfigured
-        extension = cls(crawler, console)
+        from rich.console import Console  # what draws is loaded only where somebody sees it
+
+        extension = cls(crawler, Console(stderr=True))
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.engine_stopped, signals.engine_stopped)
         return extension
@@ -90,6 +92,8 @@ class _Above:
         self._console = console
 
     def write(self, text: str) -> int:
+        from rich.text import Text
+
         self._console.print(Text(text), end="", soft_wrap=True)
         return len(text)
 
@@ -115,7 +119,9 @@ class _Pace:
         return f"{rate:.1f}/s · {timedelta(seconds=round(to_go))} to go"
 
 
-def _columns(width: int) -> list[TextColumn | BarColumn | MofNCompleteColumn]:
+def _columns(width: int) -> list[ProgressColumn]:
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+
     told = TextColumn("{task.fields[told]}", markup=False)
     if width < NARROW:
         return [MofNCompleteColumn(), told]

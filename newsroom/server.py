@@ -39,6 +39,7 @@ class Newsroom:
         self._sites = {host.lower(): site for host, site in sites.items()}
         self.log: list[Exchange] = []
         self.port = 0
+        self._logged = threading.Condition()
         self._failures: list[Exception] = []
 
     @classmethod
@@ -65,6 +66,11 @@ class Newsroom:
     def environment(self) -> dict[str, str]:
         """The variables that make a process crawl here."""
         return {"http_proxy": self.proxy, "https_proxy": self.proxy, "SSL_CERT_FILE": str(self.certificate)}
+
+    def wait_for(self, count: int, seconds: float) -> bool:
+        """Wait, so many seconds at most, until so many exchanges stand in the log, and say whether they do."""
+        with self._logged:
+            return self._logged.wait_for(lambda: len(self.log) >= count, seconds)
 
     def __enter__(self) -> Self:
         self._folder = TemporaryDirectory(prefix="newsroom-")
@@ -154,7 +160,9 @@ class Newsroom:
     async def _send(self, writer: asyncio.StreamWriter, request: Request, answer: Answer) -> None:
         head, body = answer.framed(request.method)
         await asyncio.sleep(answer.wait)
-        self.log.append(Exchange(request=request, status=answer.status, head=head, body=body))
+        with self._logged:
+            self.log.append(Exchange(request=request, status=answer.status, head=head, body=body))
+            self._logged.notify_all()
         if answer.drip is None:
             await _write(writer, (head, body))
         else:

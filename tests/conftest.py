@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,11 @@ from tests.postgres import Server, server
 
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One for each core, and one more: a test often waits, for a server or a process."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +51,8 @@ def proxy(s3: Proxy, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
 
     for name, value in environment(s3).items():
         monkeypatch.setenv(name, value)
+    # A failed request is repeated as often as ever, but at once: the seconds between are not what is tested.
+    monkeypatch.setattr("botocore.retryhandler.delay_exponential", lambda *_, **__: 0.0)
     S3FileSystem.clear_instance_cache()  # it may know another server
     s3.trouble = lambda *_: None
     s3.log.clear()

@@ -14,7 +14,7 @@ from scrapy.utils.project import get_project_settings
 from archive.crawl import Crawl
 from newsroom.messages import Answer
 from newsroom.server import Newsroom
-from tests.running import ROOT, crawl, scrapy
+from tests.running import LOOPBACK, ROOT, crawl, scrapy
 from tests.test_replay import URLS
 
 
@@ -107,3 +107,15 @@ def test_no_secret_reaches_the_manifest(tmp_path: Path) -> None:
     assert "(masked)" in manifest
     captures = list(Crawl.open(folder).captures())
     assert not [capture for capture in captures if b"roxy-Auth" in capture.request]
+
+
+def test_a_crawl_does_not_load_what_it_does_not_use(tmp_path: Path) -> None:
+    with Newsroom.for_pages(URLS) as newsroom:
+        told = {**newsroom.environment, "PYTHONPROFILEIMPORTTIME": "1"}
+        given = ("-a", f"urls={next(iter(URLS))}", "-s", f"ARCHIVE_DIR={tmp_path}", *LOOPBACK)
+        run = scrapy("crawl", "site", *given, environment=told)
+        wanted = scrapy("crawl", "site", *given, "-s", "REMOTE_CONTROL_ENABLED=1", environment=told)
+    loaded = {line.rpartition("|")[2].strip() for line in run.stderr.splitlines() if line.startswith("import time:")}
+    assert "scrapy.core.engine" in loaded
+    assert loaded & {"aiohttp", "botocore", "ray", "rich", "sqlalchemy"} == set()
+    assert "Remote control HTTP server listening" in wanted.stderr

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
@@ -120,12 +121,19 @@ class Held:
         return FEED
 
 
-@pytest.fixture
-def held() -> Iterator[tuple[Held, Newsroom]]:
+@contextmanager
+def holding() -> Iterator[tuple[Held, Newsroom]]:
+    """A newsroom whose feed is held."""
     page = Held()
     with Newsroom.for_pages({f"{HOST}/feed.xml": page, **URLS}) as newsroom:
         yield page, newsroom
         page.free.set()
+
+
+@pytest.fixture
+def held() -> Iterator[tuple[Held, Newsroom]]:
+    with holding() as held:
+        yield held
 
 
 def test_a_crawl_keeps_its_lock_when_the_process_that_began_it_is_killed(

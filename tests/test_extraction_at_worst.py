@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from crawler import authors, bylines, dates
 from crawler.article import Article, NoArticle
+from crawler.links import clean_url
 from crawler.markup import decode, parse
-from crawler.metadata import cleaned
+from crawler.metadata import TRACKING
 from tests.test_extraction import BODY, DATA, OWN, PARAGRAPHS, article, read, site, text
 
 
@@ -226,7 +227,7 @@ def test_no_line_is_too_odd_for_the_readers_of_lines(line: str) -> None:
     bylines.dateline(line)
     dates.printed(line)
     dates.iso(line)
-    cleaned(line)
+    clean_url(line, TRACKING)
 
 
 def test_an_article_is_one_line_of_json() -> None:

@@ -24,6 +24,8 @@ from tests.test_extract import foreign
 from tests.test_kill import HTML
 from tests.test_replay import URLS, page
 
+pytestmark = pytest.mark.xdist_group("fleet")  # in one process: one cluster serves them all
+
 OUTLETS = 6
 
 

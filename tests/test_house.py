@@ -56,6 +56,11 @@ def test_imports_run_downhill(path: Path) -> None:
     assert rooms <= allowed
 
 
+def test_every_room_stands_in_the_picture() -> None:
+    drawn = (ROOT / "docs" / "house.svg").read_text(encoding="utf-8")
+    assert [room for room in ROOMS if f">{room}/" not in drawn] == []
+
+
 def test_the_archive_knows_neither_scrapy_nor_extraction() -> None:
     for path in (ROOT / "archive").glob("*.py"):
         assert not {name.split(".")[0] for name in imported(path)} & {"scrapy", "twisted", "trafilatura", "w3lib"}

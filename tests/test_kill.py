@@ -10,7 +10,10 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -53,40 +56,75 @@ class Running:
         return self.process.returncode
 
 
-def asked(newsroom: Newsroom) -> Counter[str]:
-    """How often each page was asked for, robots.txt aside."""
-    return Counter(one.request.target for one in newsroom.log if one.request.target != "/robots.txt")
+def wait_for(newsroom: Newsroom, count: int, running: Running) -> None:
+    """Return when the newsroom has answered so many requests in all, or the crawl is over."""
+    while not newsroom.wait_for(count, 0.1) and running.process.poll() is None:
+        pass
+
+
+class Road:
+    """From a newsroom's pages to one folder: the commands that crawl them, and that go on with the crawl."""
+
+    def __init__(self, tmp_path: Path, urls: Iterable[str], newsroom: Newsroom) -> None:
+        self.newsroom = newsroom
+        self.urls = tmp_path / "urls.txt"
+        self.urls.write_text("\n".join(urls), encoding="utf-8")
+        self._archive = tmp_path / "archive"
+        self._options = ("-s", f"ARCHIVE_DIR={self._archive}", *LOOPBACK)
+
+    @property
+    def crawl(self) -> tuple[str, ...]:
+        return ("crawl", "site", "-a", f"urls={self.urls}", *self._options)
+
+    @property
+    def resume(self) -> tuple[str | Path, ...]:
+        return ("resume", self.folder, *self._options)
+
+    @property
+    def folder(self) -> Path:
+        (folder,) = self._archive.glob("crawls/site/*")
+        return folder
+
+    def begin(self, count: int) -> Running:
+        """A crawl that has been answered so many requests."""
+        running = Running(*self.crawl, environment=self.newsroom.environment)
+        wait_for(self.newsroom, count, running)
+        return running
+
+    def go_on(self) -> subprocess.CompletedProcess[str]:
+        return scrapy(*self.resume, environment=self.newsroom.environment)
+
+    def asked(self) -> Counter[str]:
+        """How often each page was asked for, robots.txt aside."""
+        return Counter(one.request.target for one in self.newsroom.log if one.request.target != "/robots.txt")
+
+
+@contextmanager
+def road(tmp_path: Path, served: dict[str, bytes]) -> Iterator[Road]:
+    with Newsroom.for_pages({url: Answer(headers=HTML, body=body) for url, body in served.items()}) as newsroom:
+        yield Road(tmp_path, served, newsroom)
 
 
 def texts(folder: Path) -> dict[str, str]:
     return {line["url"]: line["text"] for line in Crawl.open(folder).articles()}
 
 
-def wait_for(newsroom: Newsroom, count: int, running: Running) -> None:
-    """Return when the newsroom has answered so many requests in all, or the crawl is over."""
-    while len(newsroom.log) < count and running.process.poll() is None:
-        os.sched_yield()
-
-
 def kill_and_resume(tmp_path: Path, served: dict[str, bytes], kills: int, seed: int) -> None:
     chance = random.Random(seed)
-    file = tmp_path / "urls.txt"
-    file.write_text("\n".join(served), encoding="utf-8")
-    with Newsroom.for_pages({url: Answer(headers=HTML, body=body) for url, body in served.items()}) as newsroom:
-        given = ("-s", f"ARCHIVE_DIR={tmp_path / 'archive'}", *LOOPBACK)
-        environment = newsroom.environment
-        running = Running("crawl", "site", "-a", f"urls={file}", *given, environment=environment)
+    with road(tmp_path, served) as lamp:
+        running = lamp.begin(0)
+        newsroom, environment = lamp.newsroom, lamp.newsroom.environment
         step = len(served) // kills
         for number in range(kills):
             wait_for(newsroom, len(newsroom.log) + chance.randint(1, step), running)
             running.end(signal.SIGKILL)
             running.status()
-            (folder,) = (tmp_path / "archive").glob("crawls/site/*")
-            assert Crawl.open(folder).status == "killed", number
-            running = Running("resume", folder, *given, environment=environment)
+            assert Crawl.open(lamp.folder).status == "killed", number
+            running = Running(*lamp.resume, environment=environment)
         assert running.status() == 0, running.errors
-        fetched = asked(newsroom)
-        whole = crawl(tmp_path / "whole", "site", "-a", f"urls={file}", environment=environment)
+        fetched = lamp.asked()
+        whole = crawl(tmp_path / "whole", "site", "-a", f"urls={lamp.urls}", environment=environment)
+        folder = lamp.folder
     assert Crawl.open(folder).status == "finished"
     assert texts(folder) == texts(whole)
     captured = Counter(capture.url for capture in Crawl.open(folder).captures() if capture.purpose == "article")
@@ -101,7 +139,7 @@ def kill_and_resume(tmp_path: Path, served: dict[str, bytes], kills: int, seed: 
 
 
 def test_a_crawl_killed_three_times_loses_nothing(tmp_path: Path) -> None:
-    kill_and_resume(tmp_path, pages(150), kills=3, seed=1)
+    kill_and_resume(tmp_path, pages(90), kills=3, seed=1)
 
 
 @pytest.mark.drill
@@ -110,29 +148,24 @@ def test_a_crawl_of_2000_pages_killed_twenty_times_loses_nothing(tmp_path: Path)
 
 
 def test_what_failed_in_an_outage_is_fetched_anew(tmp_path: Path) -> None:
-    served = pages(60)
-    down = {"now": False}
+    served = pages(12)
+    before, over = iter(range(4)), Event()  # so many pages are served before the outage
 
     def answer(request: Request) -> Answer:
-        if down["now"]:
-            return Answer(status=503, headers=HTML, body=b"<p>Out of order.</p>")
-        return Answer(headers=HTML, body=served[request.url])
+        if over.is_set() or next(before, None) is not None:
+            return Answer(headers=HTML, body=served[request.url])
+        return Answer(status=503, headers=HTML, body=b"<p>Out of order.</p>")
 
-    file = tmp_path / "urls.txt"
-    file.write_text("\n".join(served), encoding="utf-8")
     site = Pages({url.removeprefix(HOST): answer for url in served})
     with Newsroom({"www.lamp.test": site}) as newsroom:
-        given = ("-s", f"ARCHIVE_DIR={tmp_path}", *LOOPBACK)
-        running = Running("crawl", "site", "-a", f"urls={file}", *given, environment=newsroom.environment)
-        wait_for(newsroom, 20, running)
-        down["now"] = True
-        wait_for(newsroom, 104, running)  # the last of three attempts has begun, and is far from its end
+        lamp = Road(tmp_path, served, newsroom)
+        running = lamp.begin(1 + 4 + 2 * 8 + 2)  # the last of three attempts has begun, and is far from its end
         running.end(signal.SIGKILL)
         running.status()
-        down["now"] = False
-        (folder,) = tmp_path.glob("crawls/site/*")
-        assert scrapy("resume", folder, *given, environment=newsroom.environment).returncode == 0
-    assert sorted(texts(folder)) == sorted(served)
+        over.set()
+        assert lamp.go_on().returncode == 0
+    folder = lamp.folder
+    assert sorted(texts(lamp.folder)) == sorted(served)
     statistics = Crawl.open(folder).manifest["statistics"]
     assert statistics["item_scraped_count"] == len(served)
     assert "retry/max_reached" not in statistics
@@ -143,55 +176,44 @@ def test_what_failed_in_an_outage_is_fetched_anew(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_one_signal_closes_the_crawl_cleanly(tmp_path: Path, number: int) -> None:
-    served = pages(300)
-    file = tmp_path / "urls.txt"
-    file.write_text("\n".join(served), encoding="utf-8")
-    with Newsroom.for_pages({url: Answer(headers=HTML, body=body) for url, body in served.items()}) as newsroom:
-        given = ("-s", f"ARCHIVE_DIR={tmp_path}", *LOOPBACK)
-        running = Running("crawl", "site", "-a", f"urls={file}", *given, environment=newsroom.environment)
-        wait_for(newsroom, 50, running)
+    served = pages(150)
+    with road(tmp_path, served) as lamp:
+        running = lamp.begin(50)
         running.end(number)
         running.status()
-        (folder,) = tmp_path.glob("crawls/site/*")
+        folder = lamp.folder
         assert json.loads((folder / "crawl.json").read_text())["status"] == "interrupted"
         assert not list(folder.glob("*.open"))
         assert scrapy("verify", folder).returncode == 0
         assert scrapy("replay", folder).returncode == 0
-        assert scrapy("resume", folder, *given, environment=newsroom.environment).returncode == 0
-        assert max(asked(newsroom).values()) == 1
-    assert sorted(texts(folder)) == sorted(served)
+        assert lamp.go_on().returncode == 0
+        assert max(lamp.asked().values()) == 1
+    assert sorted(texts(lamp.folder)) == sorted(served)
 
 
 def test_a_full_disk_stops_the_crawl_and_it_goes_on_once_there_is_room(tmp_path: Path) -> None:
     served = pages(120)
-    file = tmp_path / "urls.txt"
-    file.write_text("\n".join(served), encoding="utf-8")
-    with Newsroom.for_pages({url: Answer(headers=HTML, body=body) for url, body in served.items()}) as newsroom:
-        given = ("-s", f"ARCHIVE_DIR={tmp_path}", *LOOPBACK)
-        command = [sys.executable, "-m", "scrapy", "crawl", "site", "-a", f"urls={file}", *given]
+    with road(tmp_path, served) as lamp:
+        command = [sys.executable, "-m", "scrapy", *lamp.crawl]
         limited = ["bash", "-c", 'ulimit -f 60; exec "$@"', "limited", *command]
-        environment = {**os.environ, **newsroom.environment}
+        environment = {**os.environ, **lamp.newsroom.environment}
         full = subprocess.run(
             limited, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120
         )
         assert full.returncode == 1
         assert "File too large" in full.stderr.splitlines()[-1]
-        (folder,) = tmp_path.glob("crawls/site/*")
+        folder = lamp.folder
         kept = len(list(Crawl.open(folder).captures()))
         assert 0 < kept < len(served)
-        assert scrapy("resume", folder, *given, environment=newsroom.environment).returncode == 0
-    assert sorted(texts(folder)) == sorted(served)
+        assert lamp.go_on().returncode == 0
+    assert sorted(texts(lamp.folder)) == sorted(served)
     assert scrapy("verify", folder).returncode == 0
 
 
 def test_a_crawl_stops_when_the_process_that_writes_it_is_killed_and_goes_on_when_resumed(tmp_path: Path) -> None:
-    served = pages(300)
-    file = tmp_path / "urls.txt"
-    file.write_text("\n".join(served), encoding="utf-8")
-    with Newsroom.for_pages({url: Answer(headers=HTML, body=body) for url, body in served.items()}) as newsroom:
-        given = ("-s", f"ARCHIVE_DIR={tmp_path}", *LOOPBACK)
-        running = Running("crawl", "site", "-a", f"urls={file}", *given, environment=newsroom.environment)
-        wait_for(newsroom, 50, running)
+    served = pages(150)
+    with road(tmp_path, served) as lamp:
+        running = lamp.begin(50)
         crawling = Path(f"/proc/{running.process.pid}")
         children = (crawling / "task" / crawling.name / "children").read_text().split()
         (writing,) = (
@@ -202,24 +224,20 @@ def test_a_crawl_stops_when_the_process_that_writes_it_is_killed_and_goes_on_whe
         os.kill(writing, signal.SIGKILL)
         assert running.status() == 1
         assert "the process that writes it ended with status -9" in running.errors.splitlines()[-1]
-        (folder,) = tmp_path.glob("crawls/site/*")
+        folder = lamp.folder
         assert Crawl.open(folder).status == "killed"
-        assert scrapy("resume", folder, *given, environment=newsroom.environment).returncode == 0
-    assert sorted(texts(folder)) == sorted(served)
+        assert lamp.go_on().returncode == 0
+    assert sorted(texts(lamp.folder)) == sorted(served)
     assert scrapy("verify", folder).returncode == 0
 
 
 def test_two_processes_cannot_write_one_folder(tmp_path: Path) -> None:
-    served = pages(400)
-    file = tmp_path / "urls.txt"
-    file.write_text("\n".join(served), encoding="utf-8")
-    with Newsroom.for_pages({url: Answer(headers=HTML, body=body) for url, body in served.items()}) as newsroom:
-        given = ("-s", f"ARCHIVE_DIR={tmp_path}", *LOOPBACK)
-        running = Running("crawl", "site", "-a", f"urls={file}", *given, environment=newsroom.environment)
-        wait_for(newsroom, 5, running)
-        (folder,) = tmp_path.glob("crawls/site/*")
+    served = pages(150)
+    with road(tmp_path, served) as lamp:
+        running = lamp.begin(5)
+        folder = lamp.folder
         os.kill(running.process.pid, signal.SIGSTOP)
-        second = scrapy("resume", folder, *given, environment=newsroom.environment)
+        second = lamp.go_on()
         replay = scrapy("replay", folder)
         os.kill(running.process.pid, signal.SIGCONT)
         assert running.status() == 0
@@ -227,7 +245,7 @@ def test_two_processes_cannot_write_one_folder(tmp_path: Path) -> None:
     assert "another process" in second.stderr
     assert replay.returncode == 2
     assert "still being written" in replay.stderr
-    assert sorted(texts(folder)) == sorted(served)
+    assert sorted(texts(lamp.folder)) == sorted(served)
 
 
 def test_a_finished_crawl_has_nothing_to_resume(tmp_path: Path) -> None:

@@ -18,16 +18,14 @@ from schedule.timetable import Entry
 from schedule.visiting import Visitor
 from tests.postgres import Server, server
 from tests.running import LOOPBACK, ROOT, scrapy
-from tests.test_due import HOST, Held, begin, folders, given
+from tests.test_due import HOST, Held, begin, folders, given, holding
 from tests.test_replay import URLS
 
 
 @pytest.fixture
 def held() -> Iterator[tuple[Held, Newsroom]]:
-    page = Held()
-    with Newsroom.for_pages({f"{HOST}/feed.xml": page, **URLS}) as newsroom:
-        yield page, newsroom
-        page.free.set()
+    with holding() as held:
+        yield held
 
 
 def leases(url: str) -> Leases:

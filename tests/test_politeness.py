@@ -123,15 +123,20 @@ def test_a_host_that_asks_for_longer_than_a_crawl_waits_is_given_up(tmp_path: Pa
     assert scrapy("verify", folder).returncode == 0
 
 
+def ended_in_a_pause(newsroom: Newsroom, given: tuple[str, ...]) -> None:
+    """Begin a crawl, and end it when one host has asked for a pause and the other three pages are there."""
+    running = Running("crawl", "site", *LOOPBACK, *given, environment=newsroom.environment)
+    wait_for(newsroom, 6, running)
+    running.end(signal.SIGTERM)
+    running.status()
+
+
 def test_a_paused_host_keeps_no_other_waiting_and_its_pause_ends_with_the_crawl(tmp_path: Path) -> None:
     """Also with more requests waiting for it than a crawl has places for."""
     pages = {**at_first([refusal(429, "500")], stories(40)), **stories(3, OTHER)}
     with Newsroom.for_pages(pages) as newsroom:
         given = (*urls(pages), *ONE_BY_ONE, "-s", f"ARCHIVE_DIR={tmp_path}")
-        running = Running("crawl", "site", *LOOPBACK, *given, environment=newsroom.environment)
-        wait_for(newsroom, 6, running)
-        running.end(signal.SIGTERM)
-        running.status()
+        ended_in_a_pause(newsroom, given)
         assert len(asked(newsroom, WWW)) == 2  # robots.txt is one of them
         assert len(asked(newsroom, OTHER)) == 4
     (folder,) = tmp_path.glob("crawls/site/*")
@@ -143,10 +148,7 @@ def test_a_pause_outlives_the_crawl_that_was_asked_for_it(tmp_path: Path) -> Non
     pages = {**at_first([refusal(429, "500")], stories(9)), **stories(3, OTHER)}
     with Newsroom.for_pages(pages) as newsroom:
         given = (*urls(pages), *ONE_BY_ONE, "-s", f"ARCHIVE_DIR={tmp_path}")
-        running = Running("crawl", "site", *LOOPBACK, *given, environment=newsroom.environment)
-        wait_for(newsroom, 6, running)
-        running.end(signal.SIGTERM)
-        running.status()
+        ended_in_a_pause(newsroom, given)
         newsroom.log.clear()
         (folder,) = tmp_path.glob("crawls/site/*")
         options = (*LOOPBACK, *ONE_BY_ONE, "-s", "HOST_PATIENCE=100", "-L", "INFO")

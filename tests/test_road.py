@@ -16,6 +16,8 @@ from newsroom.sites import SITES, open_newsroom
 from newsroom.stories import Story
 from tests.running import crawl, scrapy
 
+pytestmark = pytest.mark.xdist_group("road")  # in one process: what is crawled once is crawled once
+
 DEMO = ("-s", "SPIDER_MODULES=newsroom.outlets")
 
 

@@ -21,7 +21,6 @@ from tests.running import LOOPBACK, crawl, scrapy
 from tests.test_kill import Running, wait_for
 
 SHUT = "User-agent: *\nDisallow: /story-1\n"
-HANGS_UP = Answer(raw=b"", ending="close")
 
 
 def moved(where: str) -> Answer:
@@ -30,29 +29,43 @@ def moved(where: str) -> Answer:
 
 def crawled(tmp_path: Path, pages: dict[str, Content], expect: int = 0) -> tuple[list[str], dict[str, Any]]:
     """What www.gentle.test was asked for beside robots.txt, and the statistics; the replay must repeat them."""
-    given = ("-a", f"urls={WWW}/story-1,{WWW}/story-2")
-    with Newsroom.for_pages({**stories(2), **pages}) as newsroom:
+    found, statistics = crawled_hosts(tmp_path, pages, [WWW], expect)
+    return found[WWW], statistics
+
+
+def crawled_hosts(
+    tmp_path: Path, pages: dict[str, Content], hosts: list[str], expect: int = 0
+) -> tuple[dict[str, list[str]], dict[str, Any]]:
+    """The same of several hosts, each with the same two stories, in one crawl."""
+    served = {url: page for host in hosts for url, page in stories(2, host).items()}
+    with Newsroom.for_pages({**served, **pages}) as newsroom:
+        given = ("-a", f"urls={','.join(served)}")
         folder = crawl(tmp_path, "site", *given, environment=newsroom.environment, expect=expect)
-        found = sorted(target for target in asked(newsroom, WWW) if target != "/robots.txt")
+        found = {host: sorted(one for one in asked(newsroom, host) if one != "/robots.txt") for host in hosts}
     replay = scrapy("replay", folder)
     assert replay.returncode == 0, replay.stdout
     return found, Crawl.open(folder).manifest["statistics"]
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 410, 451])
-def test_a_client_error_means_that_there_are_no_rules(tmp_path: Path, status: int) -> None:
-    found, statistics = crawled(tmp_path, {f"{WWW}/robots.txt": Answer(status=status, headers=HTML)})
-    assert found == ["/story-1", "/story-2"]
-    assert "robots/unreachable/www.gentle.test" not in statistics
+def test_a_client_error_means_that_there_are_no_rules(tmp_path: Path) -> None:
+    answers = {f"https://{status}.test": Answer(status=status, headers=HTML) for status in (401, 403, 404, 410, 451)}
+    pages: dict[str, Content] = {f"{host}/robots.txt": answer for host, answer in answers.items()}
+    found, statistics = crawled_hosts(tmp_path, pages, list(answers))
+    assert found == {host: ["/story-1", "/story-2"] for host in answers}
+    assert not [name for name in statistics if name.startswith("robots/unreachable/")]
 
 
-@pytest.mark.parametrize(
-    "trouble",
-    [Answer(status=500, headers=HTML), Answer(status=503, headers=HTML), Answer(status=429, headers=HTML), HANGS_UP],
-    ids=["500", "503", "429", "hangs-up"],
-)
-def test_nothing_is_fetched_where_robots_txt_is_unreachable(tmp_path: Path, trouble: Answer) -> None:
-    found, statistics = crawled(tmp_path, {f"{WWW}/robots.txt": trouble}, expect=int(trouble is HANGS_UP))
+def test_nothing_is_fetched_where_robots_txt_is_unreachable(tmp_path: Path) -> None:
+    answers = {f"https://{status}.test": Answer(status=status, headers=HTML) for status in (500, 503, 429)}
+    pages: dict[str, Content] = {f"{host}/robots.txt": answer for host, answer in answers.items()}
+    found, statistics = crawled_hosts(tmp_path, pages, list(answers))
+    assert found == {host: [] for host in answers}
+    assert [statistics[f"robots/unreachable/{status}.test"] for status in (500, 503, 429)] == [1, 1, 1]
+    assert statistics["robotstxt/forbidden"] == 6
+
+
+def test_a_host_that_hangs_up_has_an_unreachable_robots_txt_and_is_no_response(tmp_path: Path) -> None:
+    found, statistics = crawled(tmp_path, {f"{WWW}/robots.txt": Answer(raw=b"", ending="close")}, expect=1)
     assert found == []
     assert statistics["robots/unreachable/www.gentle.test"] == 1
     assert statistics["robotstxt/forbidden"] == 2
@@ -98,19 +111,16 @@ def test_hosts_outside_the_outlet_are_asked_for_their_rules_too(tmp_path: Path) 
         assert asked(newsroom, FEEDS) == ["/robots.txt", "/two.xml"]
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"\xef\xbb\xbf" + SHUT.encode(),
-        b"# caf\xe9 \xff\xfe\n" + SHUT.encode() + b"Disallow: /\xff\nDisallow: /st\xffory\n",
-        SHUT.replace("\n", "\r\n").encode(),
-        SHUT.encode() + b"# so it goes on\n" * 40_000 + b"Disallow: /story-2\n",
-    ],
-    ids=["bom", "not-utf-8", "crlf", "too-long"],
-)
-def test_odd_bytes_do_not_hide_a_rule(tmp_path: Path, body: bytes) -> None:
-    found, _ = crawled(tmp_path, {f"{WWW}/robots.txt": robots(body)})
-    assert found == ["/story-2"]
+def test_odd_bytes_do_not_hide_a_rule(tmp_path: Path) -> None:
+    bodies = {
+        "https://bom.test": b"\xef\xbb\xbf" + SHUT.encode(),
+        "https://not-utf-8.test": b"# caf\xe9 \xff\xfe\n" + SHUT.encode() + b"Disallow: /\xff\nDisallow: /st\xffory\n",
+        "https://crlf.test": SHUT.replace("\n", "\r\n").encode(),
+        "https://too-long.test": SHUT.encode() + b"# so it goes on\n" * 40_000 + b"Disallow: /story-2\n",
+    }
+    pages: dict[str, Content] = {f"{host}/robots.txt": robots(body) for host, body in bodies.items()}
+    found, _ = crawled_hosts(tmp_path, pages, list(bodies))
+    assert found == {host: ["/story-2"] for host in bodies}
 
 
 def test_a_page_in_place_of_robots_txt_holds_no_rules(tmp_path: Path) -> None:
@@ -165,7 +175,7 @@ def test_what_is_archived_already_is_given_whatever_the_rules_are_when_a_crawl_g
     pages = {f"{WWW}/robots.txt": lambda _: robots("User-agent: *\n" + rules[-1]), **stories(3)}
     with Newsroom.for_pages(pages) as newsroom:
         named = ("-a", f"urls={','.join(list(pages)[1:])}", "-s", f"ARCHIVE_DIR={tmp_path}")
-        slowly = (*LOOPBACK, "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1", "-s", "DOWNLOAD_DELAY=3")
+        slowly = (*LOOPBACK, "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1", "-s", "DOWNLOAD_DELAY=1")
         running = Running("crawl", "site", *named, *slowly, environment=newsroom.environment)
         wait_for(newsroom, 2, running)
         running.end(signal.SIGTERM)

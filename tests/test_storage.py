@@ -21,6 +21,8 @@ from tests.archives import FEED, told, visited
 from tests.buckets import BUCKET, Proxy, Trouble, make_bucket
 from tests.samples import NOON
 
+pytestmark = pytest.mark.xdist_group("storage")  # in one process: one bucket serves them all
+
 PAGES = {f"https://news.test/{n}": told(f"Gulls return, says number {n}.") for n in range(5)}
 
 

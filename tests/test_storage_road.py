@@ -25,6 +25,8 @@ from tests.buckets import BUCKET, Proxy, Trouble, environment
 from tests.running import LOOPBACK, ROOT, scrapy
 from tests.samples import NOON
 
+pytestmark = pytest.mark.xdist_group("storage road")  # in one process: one bucket serves them all
+
 SITE = SITES[0]
 CRAWL = ("crawl", SITE.name, "-s", "SPIDER_MODULES=newsroom.outlets", *LOOPBACK)
 HANDING = """

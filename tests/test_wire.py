@@ -48,7 +48,9 @@ def after_interim(logged: Logged) -> bytes:
 
 @pytest.mark.parametrize("concurrency", [1, 16])
 @pytest.mark.parametrize("spider", ["lab", "failing"])
-def test_every_block_equals_the_wire(tmp_path: Path, concurrency: int, spider: str) -> None:
+def test_every_block_equals_the_wire_and_a_replay_of_the_whole_lab_is_the_same(
+    tmp_path: Path, concurrency: int, spider: str
+) -> None:
     with lab() as server:
         urls = f"{targets(server.url, list(SCRIPTS))},{DEAD},{UNKNOWN}"
         settings = ("-s", f"CONCURRENT_REQUESTS={concurrency}", *LAB, "-s", "RETRY_TIMES=1")
@@ -57,6 +59,15 @@ def test_every_block_equals_the_wire(tmp_path: Path, concurrency: int, spider: s
         for logged in server.exchanges:
             wire[logged.target].append(logged)
     kept = by_target([capture for capture in Crawl.open(folder).captures() if capture.url.startswith(server.url)])
+    check_blocks(kept, wire)
+    if spider == "lab":
+        replay = scrapy("replay", folder, "-s", "SPIDER_MODULES=tests.lab_spiders")
+        assert (replay.returncode, replay.stderr) == (0, ""), replay.stdout + replay.stderr
+        assert "the same" in replay.stdout
+
+
+def check_blocks(kept: dict[str, list[Capture]], wire: dict[str, list[Logged]]) -> None:
+    """What is kept of each target is what went over the wire."""
     # A request that met a kept-alive connection just closed was sent again on a new one, and is one exchange.
     assert {target: sum(capture.sends for capture in found) for target, found in kept.items()} == {
         target: len(found) for target, found in wire.items()
@@ -125,14 +136,3 @@ def test_attempts_and_the_way_there_are_kept(tmp_path: Path) -> None:
     assert kept["/plain?from=301"][0].via == f"{base}/moved"
     sequences = sorted(capture.sequence for captures in kept.values() for capture in captures)
     assert sequences == list(range(1, len(sequences) + 1))
-
-
-@pytest.mark.parametrize("concurrency", [1, 16])
-def test_a_replay_of_the_whole_lab_is_the_same(tmp_path: Path, concurrency: int) -> None:
-    with lab() as server:
-        urls = f"{targets(server.url, list(SCRIPTS))},{DEAD},{UNKNOWN}"
-        settings = ("-s", f"CONCURRENT_REQUESTS={concurrency}", *LAB, "-s", "RETRY_TIMES=1")
-        folder = crawl(tmp_path, "lab", "-a", f"urls={urls}", *settings)
-    replay = scrapy("replay", folder, "-s", "SPIDER_MODULES=tests.lab_spiders")
-    assert (replay.returncode, replay.stderr) == (0, ""), replay.stdout + replay.stderr
-    assert "the same" in replay.stdout

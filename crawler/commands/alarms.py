@@ -6,7 +6,7 @@ import argparse
 
 from crawler.arguments import WrongArgument
 from crawler.command import PressmarkCommand
-from crawler.places import archive_of
+from crawler.places import archive_there
 
 
 class Command(PressmarkCommand):
@@ -22,7 +22,7 @@ class Command(PressmarkCommand):
         from alarms.past import histories
 
         assert self.settings is not None
-        root = archive_of(self.settings)
+        root = archive_there(self.settings)
         crawls = root / "crawls"
         there = sorted(path.name for path in crawls.iterdir() if path.is_dir()) if crawls.is_dir() else []
         for outlet in args:

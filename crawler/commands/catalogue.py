@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crawler.arguments import WrongArgument
 from crawler.command import PressmarkCommand, complain
-from crawler.places import archive_of
+from crawler.places import archive_of, archive_there
 
 
 class Command(PressmarkCommand):
@@ -20,19 +20,17 @@ class Command(PressmarkCommand):
 
     def go(self, args: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002
         assert self.settings is not None
-        root, url = archive_of(self.settings), self.settings["CATALOGUE_URL"]
+        url = self.settings["CATALOGUE_URL"]
         if args == ["rebuild"]:
-            return _rebuild(root, url)
+            return _rebuild(archive_there(self.settings), url)
         if args:
             raise WrongArgument(f"catalogue takes nothing, or the word rebuild, and not {args[0]!r}")
-        return _tell(root, url)
+        return _tell(archive_of(self.settings), url)
 
 
 def _rebuild(root: Path, url: str | None) -> int:
     from catalogue.catalogue import rebuild
 
-    if not root.is_dir():
-        raise WrongArgument(f"there is no archive {root}; -s ARCHIVE_DIR=FOLDER names another")
     complaints = rebuild(root, url)
     status = max([complain(f"not in the catalogue: {complaint}", 1) for complaint in complaints], default=0)
     return _tell(root, url) or status

@@ -9,7 +9,8 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 
 from crawler.arguments import WrongArgument
-from crawler.command import check_settings, complain, no_options, run_crawl, set_up_log
+from crawler.command import complain, no_options, run_crawl, set_up_log
+from crawler.kinds import check_settings
 
 
 class Command(BaseRunSpiderCommand):

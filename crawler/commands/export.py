@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crawler.arguments import WrongArgument, day
 from crawler.command import PressmarkCommand, complain
-from crawler.places import archive_of
+from crawler.places import archive_there
 
 
 class Command(PressmarkCommand):
@@ -34,7 +34,7 @@ class Command(PressmarkCommand):
             until=opts.until and day("--until", opts.until),
         )
         complaints: list[int] = []
-        root = archive_of(self.settings)
+        root = archive_there(self.settings)
         done = export(root, Path(opts.output), chosen, lambda line: complaints.append(complain(line, 1)))
         print(f"crawls: {done.written} exported, {done.known} there before, {done.waiting} not closed yet")
         return 1 if complaints else 0
