@@ -100,7 +100,8 @@ class Paragraph:
     element: Element
     links: int = 0  # characters that stand in links
     strong: int = 0  # characters that stand in <b> or <strong>
-    weight: float | None = None  # see crawler.bodies.weight_of: worked out once
+    weight: float | None = None  # see crawler.bodies.weight_of; this and the next are worked out once
+    clutter: bool | None = None  # see crawler.clutter.is_clutter
 
     @property
     def tag(self) -> str:
