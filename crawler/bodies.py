@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import takewhile
 
 from crawler import walls
 from crawler.markup import Element, squeeze, text_of
@@ -102,16 +101,18 @@ def _weighed(blocks: list[Paragraph], chains: dict[int, list[Element]]) -> Page:
 
 def _chains(blocks: list[Paragraph], root: Element | None) -> dict[int, list[Element]]:
     """For each block its element and those above it, up to and without the root."""
-    above: dict[Element | None, list[Element]] = {None: []}
+    above: dict[Element, list[Element]] = {}
     return {id(block): [] if block.element is root else _chain(block.element, root, above) for block in blocks}
 
 
-def _chain(element: Element, root: Element | None, above: dict[Element | None, list[Element]]) -> list[Element]:
+def _chain(element: Element, root: Element | None, above: dict[Element, list[Element]]) -> list[Element]:
     """One of these; what stands above a parent is looked for once."""
     parent = element.getparent()
+    if parent is None or parent is root:
+        return [element]
     if parent not in above:
-        higher = [] if parent is root else takewhile(lambda one: one is not root, parent.iterancestors())
-        above[parent] = [] if parent is root else [parent, *higher]
+        higher = [parent, *parent.iterancestors()]
+        above[parent] = higher if root is None else higher[: higher.index(root)]
     return [element, *above[parent]]
 
 
