@@ -17,6 +17,7 @@ import sys
 from asyncio import IncompleteReadError, StreamReader, StreamWriter
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,22 @@ class Task:
     profiles: tuple[Profile, ...]
     outlet: str
     limit: int  # bytes of the decoded body
+
+
+def _packed(task: Task, seconds: float) -> bytes:
+    """What is sent to a worker for a page: its profiles, which a crawl's pages share, packed once."""
+    return pickle.dumps((task.capture, _packed_profiles(task.profiles), task.outlet, task.limit, seconds))
+
+
+@lru_cache(maxsize=64)
+def _packed_profiles(profiles: tuple[Profile, ...]) -> bytes:
+    return pickle.dumps(profiles)
+
+
+@lru_cache(maxsize=64)
+def _profiles(packed: bytes) -> tuple[Profile, ...]:
+    unpacked: tuple[Profile, ...] = pickle.loads(packed)  # noqa: S301 (our own process)
+    return unpacked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +129,7 @@ class Worker:
         """What the page gives, or why it gives nothing; WorkerLost when the worker ended before it had the page."""
         self.pages += 1
         try:
-            self._writer.write(pickle.dumps((task, seconds)))
+            self._writer.write(_packed(task, seconds))
             await self._writer.drain()
             await self._reader.readexactly(len(_HERE))
         except (OSError, IncompleteReadError) as error:
@@ -168,9 +185,10 @@ def serve(descriptor: int) -> None:
             stream.write(_HERE)
             stream.flush()
             while True:
-                task, seconds = pickle.load(stream)  # noqa: S301 (our own process)
+                capture, packed, outlet, limit, seconds = pickle.load(stream)  # noqa: S301 (our own process)
                 stream.write(_HERE)
                 stream.flush()
+                task = Task(capture=capture, profiles=_profiles(packed), outlet=outlet, limit=limit)
                 answer = pickle.dumps(_read_in(seconds, task))
                 stream.write(len(answer).to_bytes(_SIZE) + answer)
                 stream.flush()
