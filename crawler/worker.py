@@ -34,6 +34,7 @@ PATIENCE = 6  # of such seconds for each CPU second; then its worker, which does
 START_TIMEOUT = 60  # seconds in which a worker must be there
 
 _SIZE = 8  # bytes that tell an answer's length
+_SENT_AT_ONCE = 1 << 20  # bytes: nearly every page goes to a worker in one piece
 _HERE = b"\1"  # "I am here", and later "I have the page"
 _MAIN = "import sys; sys.path[:] = sys.argv[2:]; from crawler.worker import serve; serve(int(sys.argv[1]))"
 
@@ -114,6 +115,7 @@ class Worker:
                 command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
             )
         ours.setblocking(False)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SENT_AT_ONCE)
         worker = cls(process, *await asyncio.open_unix_connection(sock=ours))
         try:
             async with asyncio.timeout(START_TIMEOUT):
