@@ -108,4 +108,7 @@ class Capture:
 
     def __getstate__(self) -> dict[str, Any]:
         # What was worked out from the bytes is not sent along to another process.
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: getattr(self, name) for name in _FIELDS}
+
+
+_FIELDS = tuple(field.name for field in fields(Capture))

@@ -1,6 +1,7 @@
 """Articles of WARC files in bulk, beside datatrove and the plain way of cc-pyspark: pages a second, and the text.
 
     make bench-bulk            # or: python -m benchmarks.bulk --rivals .venv-rivals-bulk/bin/python
+    python -m benchmarks.bulk --rivals .venv-rivals-bulk/bin/python --of others --cores 2    # one row
 
 The real pages at hand, each several times under another URL, in two WARC files by the conventions of Common Crawl's
 news crawler. `scrapy extract`, datatrove's WarcReader and Trafilatura, and Spark with FastWARC and trafilatura (to
@@ -155,11 +156,11 @@ def text_of(chosen: Sequence[Page], output: Path) -> str:
     return ", ".join(words)
 
 
-def starts(chosen: Sequence[Page], bench: Bench, place: Path) -> dict[tuple[str, int], Took]:
+def starts(chosen: Sequence[Page], bench: Bench, place: Path, every: Sequence[int]) -> dict[tuple[str, int], Took]:
     """What each tool takes on so many cores for files of one page: the lesser of two runs."""
     folder = write_warcs(place / "start", copies(chosen[:FILES], FILES))
     taken = {}
-    for cores in CORES:
+    for cores in every:
         for name in bench.ways:
             runs = [bench.run(name, folder, place / f"start-{cores}-{name}-{number}", cores) for number in range(2)]
             least = (min(one.elapsed for one in runs), min(one.cpu for one in runs))
@@ -172,7 +173,7 @@ def compare(
 ) -> Iterator[str]:
     """What each tool takes for these pages, on one core and on two, a line each."""
     count = sum(1 for path in folder.glob("*.warc.gz") for one in read_records(path) if one.type == "response")
-    for cores in CORES:
+    for cores in sorted({cores for _, cores in begun}):
         taken: list[dict[str, Took]] = []
         texts: dict[str, str] = {}
         for number in range(rounds):
@@ -233,6 +234,8 @@ def main() -> int:
     parser.add_argument("--rivals", required=True, help="the Python of the other tools' environment")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--pages", type=int, default=1000)
+    parser.add_argument("--of", choices=("known", "others"), action="append", help="these pages alone")
+    parser.add_argument("--cores", type=int, choices=CORES, action="append", help="on so many cores alone")
     given = parser.parse_args()
     if not DATA.is_dir():
         print(f"The pages to read are absent: {DATA} is no folder. See CONTRIBUTING on where to put them.")
@@ -241,8 +244,10 @@ def main() -> int:
     others = [page for page in [*(page for page in pages() if page.outlet == "world"), *zyte_pages()] if page.url]
     bench = Bench(str(Path(given.rivals).absolute()))
     with TemporaryDirectory() as place:
-        begun = starts(known, bench, Path(place))
-        for label, chosen in (("known-outlets", known), ("any-others", others)):
+        begun = starts(known, bench, Path(place), given.cores or CORES)
+        for label, chosen in (("known", known), ("others", others)):
+            if label not in (given.of or (label,)):
+                continue
             folder = write_warcs(Path(place, label), copies(chosen, given.pages))
             for line in compare(chosen, folder, bench, begun, given.rounds):
                 print(line, flush=True)

@@ -1,15 +1,17 @@
-"""Crawling with extraction against the usual pipeline, and the extraction of archives by one and by two workers.
+"""Crawling with extraction against the usual pipeline, and the extraction of archives on one core and on two.
 
-    python -m benchmarks.extraction [ROUNDS]
+    python -m benchmarks.extraction [--rounds 3] [--of known|others]
 
 Real pages, served under their own hosts on loopback, each several times. Ours keeps every exchange as WARC and
 reads in worker processes; the usual pipeline is Scrapy with trafilatura called in the callback, and keeps nothing.
 They take turns, so that a machine whose speed drifts drifts for both; what counts is the ratio, whose median is
 printed. The event loop's lag is sampled in both. CPU time is that of all of a crawl's processes, start-up included.
+An archive is read by as many workers as there are cores, fed by one process more that is bound to the same cores.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import re
@@ -122,10 +124,12 @@ def crawls(label: str, chosen: Sequence[Page], folder: Path, rounds: int) -> Pat
     return crawl
 
 
-async def extraction(folder: Path, workers: int) -> float:
+async def extraction(folder: Path, cores: int) -> float:
     """Pages/s at which a crawl's articles are read from its archive, by workers that are there already."""
     settings = get_project_settings()
-    settings.set("EXTRACTION_PROCESSES", workers, priority="cmdline")
+    settings.set("EXTRACTION_PROCESSES", cores, priority="cmdline")
+    mine = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, mine[:cores])  # inherited by the workers
     pool, outlets = ExtractionPool.from_settings(settings), Outlets.load(settings)
     try:
         for _ in range(2):  # the first time the workers start
@@ -134,25 +138,31 @@ async def extraction(folder: Path, workers: int) -> float:
             took = time.perf_counter() - started
     finally:
         await pool.close()
+        os.sched_setaffinity(0, mine)
     return sum(isinstance(one, Article) for one in read) / took
 
 
 def archives(folder: Path, rounds: int) -> None:
-    rates = [[asyncio.run(extraction(folder, workers)) for workers in (1, 2)] for _ in range(rounds)]
+    rates = [[asyncio.run(extraction(folder, cores)) for cores in (1, 2)] for _ in range(rounds)]
     one, two = (median(column) for column in zip(*rates, strict=True))
-    print(f"    its archive, by 1 worker {one:.0f} articles/s, by 2 {two:.0f} ({two / one:.2f} times)", flush=True)
+    ratio = median(second / first for first, second in rates)
+    print(f"    its archive, on 1 core {one:.0f} articles/s, on 2 cores {two:.0f} ({ratio:.2f} times)", flush=True)
 
 
 def main() -> int:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--of", choices=("known", "others"), action="append", help="these pages alone")
+    asked = parser.parse_args()
     if not DATA.is_dir():
         print(f"The pages to crawl are absent: {DATA} is no folder. See CONTRIBUTING on where to put them.")
         return 0
     known = [page for page in pages() if page.outlet != "world"]
     others = [page for page in pages() if page.outlet == "world"] + zyte_pages()
     with TemporaryDirectory() as folder:
-        for label, chosen in (("known outlets", known), ("any others", others)):
-            archives(crawls(label, chosen, Path(folder), rounds), rounds)
+        for label, chosen in (("known", known), ("others", others)):
+            if label in (asked.of or (label,)):
+                archives(crawls(label, chosen, Path(folder), asked.rounds), asked.rounds)
     return 0
 
 

@@ -6,7 +6,6 @@ Every rule serves a class of pages, named where it stands; none was made for a s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -86,26 +85,45 @@ def prose_of(body: Element) -> tuple[Page, Page]:
 
 
 def _weigh(blocks: list[Paragraph], root: Element | None = None) -> Page:
-    page = Page(blocks, {id(block): _chain(block.element, root) for block in blocks})
+    return _weighed(blocks, _chains(blocks, root))
+
+
+def _weighed(blocks: list[Paragraph], chains: dict[int, list[Element]]) -> Page:
+    page = Page(blocks, chains)
+    prose = page.prose
     for block in blocks:
         if weight := weight_of(block):
             page.whole += weight
-            for element in page.chains[id(block)]:
-                page.prose[element] = page.prose.get(element, 0.0) + weight
+            for element in chains[id(block)]:
+                prose[element] = prose.get(element, 0.0) + weight
     return page
 
 
-def _chain(element: Element, root: Element | None) -> list[Element]:
-    """The element and those above it, up to and without the root."""
-    chain = [element, *element.iterancestors()] if root is None else []
-    while root is not None and element is not root and (above := element.getparent()) is not None:
-        chain.append(element)
-        element = above
-    return chain
+def _chains(blocks: list[Paragraph], root: Element | None) -> dict[int, list[Element]]:
+    """For each block its element and those above it, up to and without the root."""
+    above: dict[Element, list[Element]] = {}
+    return {id(block): [] if block.element is root else _chain(block.element, root, above) for block in blocks}
+
+
+def _chain(element: Element, root: Element | None, above: dict[Element, list[Element]]) -> list[Element]:
+    """One of these; what stands above a parent is looked for once."""
+    parent = element.getparent()
+    if parent is None or parent is root:
+        return [element]
+    if parent not in above:
+        higher = [parent, *parent.iterancestors()]
+        above[parent] = higher if root is None else higher[: higher.index(root)]
+    return [element, *above[parent]]
 
 
 def weight_of(block: Paragraph) -> float:
     """How much running text a block is: characters, less its links, less where no sentence ends."""
+    if block.weight is None:
+        block.weight = _weight(block)
+    return block.weight
+
+
+def _weight(block: Paragraph) -> float:
     size = len(block.text)
     if size < 25 or block.element.tag in HEADINGS or block.links > 0.5 * size:
         return 0.0
@@ -115,16 +133,16 @@ def weight_of(block: Paragraph) -> float:
 
 def _apart(page: Page) -> set[Element]:
     """Elements whose names say that they are not the article, unless they hold much of the page's prose."""
-    most = 0.4 * page.whole
-    elements = dict.fromkeys(element for chain in page.chains.values() for element in chain)
-    apart = {element for element in elements if page.prose.get(element, 0.0) <= most and _is_apart(element)}
-    lumps = {element for element in elements if _is_lump(element, page)}
-    return apart | lumps | _gates(page, elements)
+    most, prose = 0.4 * page.whole, page.prose
+    names = {element: _names(element) for element in set().union(*page.chains.values())}
+    apart = {element for element, name in names.items() if prose.get(element, 0.0) <= most and _is_apart(element, name)}
+    lumps = {block.element for block in page.blocks if _is_lump(block.element, page)}
+    return apart | lumps | _gates(page, names)
 
 
-def _gates(page: Page, elements: Iterable[Element]) -> set[Element]:
+def _gates(page: Page, names: dict[Element, str]) -> set[Element]:
     """What asks for payment in an element named for that: beside a stub's few lines it may weigh much."""
-    gates = {element for element in elements if walls.is_gate(_names(element))}
+    gates = {element for element, name in names.items() if name != _NAMELESS and walls.is_gate(name)}
     small = {gate for gate in gates if page.prose.get(gate, 0.0) < _LONGEST_GATE}
     return {gate for gate in small if walls.asks_payment(text_of(gate))}
 
@@ -136,26 +154,28 @@ def own(blocks: list[Paragraph], root: Element) -> list[Paragraph]:
     return [block for block in blocks if apart.isdisjoint(page.chains[id(block)])] if apart else blocks
 
 
-def _is_apart(element: Element) -> bool:
-    tag, attributes = element.tag, element.attrib
+def _is_apart(element: Element, names: str) -> bool:
+    tag = element.tag
     if tag in _ASIDE:
         return True
-    if not attributes or tag in {"html", "body", "main", "article"}:
+    if tag in {"html", "body", "main", "article"}:
         return False
-    names = _names(element)
-    if names != "  " and _names_apart(names):
+    if names != _NAMELESS and _names_apart(names):
         return True
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
-    return "style" in attributes and bool(_HIDDEN_STYLE.search(attributes.get("style") or ""))
+    style = element.get("style")
+    return bool(style and _HIDDEN_STYLE.search(style))
+
+
+_NAMELESS = "  "
 
 
 def _names(element: Element) -> str:
-    attributes = element.attrib
-    return " ".join([attributes.get("class") or "", attributes.get("id") or "", attributes.get("role") or ""])
+    return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 14)
 def _names_apart(names: str) -> bool:
     spread = _CAMEL.sub("-", names)
     if _PICTURE.search(spread):
@@ -167,7 +187,8 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def _without(page: Page, apart: set[Element]) -> Page:
-    return _weigh([block for block in page.blocks if apart.isdisjoint(page.chains[id(block)])])
+    kept = [block for block in page.blocks if apart.isdisjoint(page.chains[id(block)])]
+    return _weighed(kept, {id(block): page.chains[id(block)] for block in kept})
 
 
 def containers(page: Page, body: Element) -> tuple[set[Element], bool]:

@@ -176,6 +176,12 @@ def _uncaptioned(blocks: list[Paragraph], title: str | None) -> list[Paragraph]:
 
 def is_clutter(block: Paragraph) -> bool:
     """Whether a line is a label, a pointer elsewhere, a credit or a notice."""
+    if block.clutter is None:
+        block.clutter = _is_clutter(block)
+    return block.clutter
+
+
+def _is_clutter(block: Paragraph) -> bool:
     text = block.text
     if not any(character.isalnum() for character in text):
         return not _RULE.fullmatch(text)

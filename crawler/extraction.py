@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC
+from functools import cache
 from importlib.metadata import version
 
 import trafilatura
@@ -158,13 +159,14 @@ def _dates(reading: Reading, declared: Metadata, tree: Element) -> tuple[str | N
 
 def _declared_authors(reading: Reading, declared: Metadata, tree: Element) -> tuple[str, ...]:
     """People where any are named, by JSON-LD, the byline or meta tags; else the desk, agency or site."""
+    shown = cache(lambda: printed.bylines(tree))
     sources: tuple[Callable[[], tuple[str, ...]], ...] = (
         lambda: declared.people,
         lambda: declared.bodies,
-        lambda: printed.people(tree),
+        lambda: printed.people(shown()),
         lambda: reading.byline,
         lambda: declared.meta_authors,
-        lambda: printed.groups(tree),
+        lambda: printed.groups(shown()),
     )
     for source in sources:  # in turn: a look at the page costs, and most pages declare their authors
         if persons := tuple(name for name in source() if not headlines.is_site(name, declared.sites)):

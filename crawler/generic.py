@@ -92,15 +92,15 @@ def _own(inside: list[Paragraph], declared: Metadata, named: bool) -> list[Parag
     styles = _styles(inside)
     linked = _link_lists(inside)
     authors = (*declared.people, *declared.bodies, *declared.meta_authors)
-    everything = [letters(block.text) for block in inside]
+    pulled = _pull_quotes(inside, styles)
     kept = [
         block
-        for block, said in zip(inside, everything, strict=True)
+        for block in inside
         if _reads_as_own(block, styles)
         and block.element not in linked
         and not _is_byline(block, authors)
         and not _is_caption(block)
-        and (_style(block) in styles or not _is_pull_quote(block, said, everything))
+        and block not in pulled
     ]
     return without_appendices(_between(_labelled(kept, inside, linked), named), authors, declared.sites)
 
@@ -179,10 +179,16 @@ def _is_caption(block: Paragraph) -> bool:
     return len(block.text) < 400 and block.element.tag not in HEADINGS and bool(_CAPTION_END.search(block.text))
 
 
-def _is_pull_quote(block: Paragraph, said: str, everything: Sequence[str]) -> bool:
-    """A passage, set apart, that stands in a longer paragraph as well."""
-    if block.element.tag in HEADINGS or len(everything) > _MOST:
-        return False
+def _pull_quotes(inside: list[Paragraph], styles: set[Style]) -> set[Paragraph]:
+    """The passages, set apart, that stand in a longer paragraph as well."""
+    if len(inside) > _MOST:
+        return set()
+    apart = [block for block in inside if block.element.tag not in HEADINGS and _style(block) not in styles]
+    everything = [letters(block.text) for block in inside] if apart else []  # most pages set nothing apart
+    return {block for block in apart if _stands_in_another(letters(block.text), everything)}
+
+
+def _stands_in_another(said: str, everything: Sequence[str]) -> bool:
     return 25 <= len(said) <= 300 and any(said in other and len(other) > len(said) for other in everything)
 
 

@@ -31,7 +31,7 @@ def parse(page: bytes, content_type: str | None = None) -> Element | None:
     if len(utf8) > _LARGE:
         utf8 = _without_code(utf8)[:_LARGE]
     # Bytes, for lxml refuses strings that carry an XML declaration; a fresh parser, for they hold state.
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
         tree = etree.fromstring(utf8, parser)
     except (etree.ParserError, etree.XMLSyntaxError):

@@ -50,4 +50,5 @@ class Outlets:
 
 def within(host: str, domains: list[str] | tuple[str, ...]) -> bool:
     """Whether `host` is one of these domains or stands below one."""
-    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
+    labels = host.split(".")
+    return not {".".join(labels[start:]) for start in range(len(labels))}.isdisjoint(domains)

@@ -46,6 +46,8 @@ _BLOCKS = PROSE | frozenset(
     ]
 )
 
+_INLINE = frozenset({"a", "br", "td", "th", "b", "strong"})  # the elements within a line that matter
+
 # Never the words of an article: code, widgets, and pictures with their captions, which are read apart.
 SKIPPED = frozenset(
     [
@@ -98,6 +100,8 @@ class Paragraph:
     element: Element
     links: int = 0  # characters that stand in links
     strong: int = 0  # characters that stand in <b> or <strong>
+    weight: float | None = None  # see crawler.bodies.weight_of; this and the next are worked out once
+    clutter: bool | None = None  # see crawler.clutter.is_clutter
 
     @property
     def tag(self) -> str:
@@ -114,17 +118,23 @@ def paragraphs(root: Element, dropped: Container[Element] = (), skipped: Contain
     """The paragraphs under `root`, leaving out the `dropped` elements and the `skipped` tags."""
     writer = _Writer(root)
     walk = etree.iterwalk(root, events=("start", "end"))
+    passed = None
     for event, element in walk:
-        if event == "end":
-            writer.leave(element)
-            if element is not root:
-                writer.add(element.tail)
-        elif element.tag in skipped or element in dropped:
-            writer.pass_over(element)
-            walk.skip_subtree()
+        if event == "start":
+            tag = element.tag
+            if tag in skipped or element in dropped:
+                writer.pass_over(tag)
+                walk.skip_subtree()
+                passed = element
+                continue
+            writer.enter(element, tag)
+            text = element.text
         else:
-            writer.enter(element)
-            writer.add(element.text)
+            if element is not passed:  # whose end comes next
+                writer.leave(element)
+            text = element.tail if element is not root else None
+        if text:
+            writer.add(text)
     writer.close()
     return writer.done
 
@@ -139,39 +149,38 @@ class _Writer:
         self._links = self._strong = 0
         self._link_depth = self._strong_depth = 0
         self._breaks = 0
-        self._passed: set[Element] = set()
         self._inlined: set[Element] = set()
 
-    def enter(self, element: Element) -> None:
-        tag = element.tag
+    def enter(self, element: Element, tag: str) -> None:
         if tag in _BLOCKS:
             if self._blocks[-1].tag in HEADINGS:
                 self._inlined.add(element)  # `<h3><div>Subhead</div></h3>` is one heading
                 return
             self.close()
             self._blocks.append(element)
+        elif tag not in _INLINE:
+            return
+        elif tag == "a":
+            self._link_depth += 1
         elif tag == "br":
             self._break()
         elif tag in {"td", "th"}:
             self._pieces.append(" ")  # a row is one paragraph, its cells are words of it
-        elif tag == "a":
-            self._link_depth += 1
-        elif tag in {"b", "strong"}:
+        else:
             self._strong_depth += 1
 
-    def pass_over(self, element: Element) -> None:
-        self._passed.add(element)
+    def pass_over(self, tag: str) -> None:
         if (
-            element.tag not in {"figure", "img", "script", "picture", "source", "svg", "input", "link", "meta", "style"}
-            and element.tag in _BLOCKS
+            tag not in {"figure", "img", "script", "picture", "source", "svg", "input", "link", "meta", "style"}
+            and tag in _BLOCKS
         ):
             self.close()
 
     def leave(self, element: Element) -> None:
         tag = element.tag
-        if element in self._passed or element in self._inlined:
-            return
         if tag in _BLOCKS:
+            if element in self._inlined:
+                return
             self.close()
             if len(self._blocks) > 1:
                 self._blocks.pop()
@@ -180,13 +189,13 @@ class _Writer:
         elif tag in {"b", "strong"}:
             self._strong_depth -= 1
 
-    def add(self, text: str | None) -> None:
-        if not text:
-            return
+    def add(self, text: str) -> None:
         if size := len(text.strip()):
             self._breaks = 0
             self._links += size if self._link_depth else 0
             self._strong += size if self._strong_depth else 0
+        elif not self._pieces:
+            return  # the white space between two blocks
         self._pieces.append(text)
 
     def _break(self) -> None:
@@ -198,7 +207,8 @@ class _Writer:
             self._pieces.append(" ")
 
     def close(self) -> None:
-        if self._pieces and (text := squeeze("".join(self._pieces))):
-            self.done.append(Paragraph(text, self._blocks[-1], self._links, self._strong))
-        self._pieces = []
+        if self._pieces:
+            if text := squeeze("".join(self._pieces)):
+                self.done.append(Paragraph(text, self._blocks[-1], self._links, self._strong))
+            self._pieces = []
         self._links = self._strong = self._breaks = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import cast
@@ -35,13 +34,15 @@ _PERSON = re.compile(
 )
 _WORD = re.compile(r"[A-Z][a-z]{2,15}")
 
+Bylines = tuple[list[Element], ...]  # by kinds, the surest first
 
-def people(tree: Element) -> tuple[str, ...]:
+
+def people(bylines: Bylines) -> tuple[str, ...]:
     """The persons that the byline names: by the first kind of element that looks like one and holds names.
 
     Elements far from the first that does are the bylines of other stories.
     """
-    for found in _bylines(tree):
+    for found in bylines:
         named = [(one, persons) for one in found if (persons := _persons(one))]
         if named:
             near = set(_around_element(named[0][0]))
@@ -54,9 +55,9 @@ def _around_element(element: Element) -> list[Element]:
     return [element, *islice(element.iterancestors(), _NEAR)]
 
 
-def groups(tree: Element) -> tuple[str, ...]:
+def groups(bylines: Bylines) -> tuple[str, ...]:
     """The desk or agency that the byline names; or, marked as the author, the one word that somebody writes under."""
-    for kind, found in enumerate(_bylines(tree)):
+    for kind, found in enumerate(bylines):
         lines = (line for one in found if 2 < len(line := text_of(one)) <= 60)
         credited = (name for line in lines for name in names(line))
         if groups := unique(
@@ -66,35 +67,31 @@ def groups(tree: Element) -> tuple[str, ...]:
     return ()
 
 
-def _bylines(tree: Element) -> Iterator[list[Element]]:
+def bylines(tree: Element) -> Bylines:
     """The elements that look like bylines, by kinds, the surest kind first."""
     kinds: dict[str, list[Element]] = {"declared": [], "linked": [], "line": [], "named": []}
     for element in tree.iter():
         if kind := _kind(element):
             kinds[kind].append(element)
-    for found in kinds.values():
-        yield [one for one in found[:_FAR] if not _is_elsewhere(one)]
+    return tuple([one for one in found[:_FAR] if not _is_elsewhere(one)] for found in kinds.values())
 
 
 def _kind(element: Element) -> str | None:
     """How an element says that it holds an author; the surest first."""
-    attributes = element.attrib
-    if "author" in (attributes.get("rel") or "").split() or "author" in (attributes.get("itemprop") or "").split():
+    names, link, item = element.get("class"), element.get("rel"), element.get("itemprop")
+    if (link and "author" in link.split()) or (item and "author" in item.split()):
         return "declared"
-    names = attributes.get("class")
-    if element.tag == "a" and (parent := element.getparent()) is not None:
-        if _is_named(parent.get("class") or ""):
-            return "linked"
-        return "named" if names and _is_named(names) else None
+    if element.tag == "a" and (parent := element.getparent()) is not None and _is_named(parent.get("class")):
+        return "linked"
     if not names or not _is_named(names):
         return None
-    return "line" if "line" in names else "named"
+    return "line" if "line" in names and element.tag != "a" else "named"
 
 
 @lru_cache(maxsize=8192)
-def _is_named(names: str) -> bool:
+def _is_named(names: str | None) -> bool:
     """Whether a class attribute names an author: a page repeats most of its attributes many times."""
-    return bool(_NAMED.search(names))
+    return bool(names and _NAMED.search(names))
 
 
 def _persons(element: Element) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ _GATE = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 14)
 def is_gate(names: str) -> bool:
     """Whether an element's class and id name it a paywall; some bodies that are wholly there are named so too."""
     return bool(_GATE.search(names))

@@ -17,6 +17,7 @@ import sys
 from asyncio import IncompleteReadError, StreamReader, StreamWriter
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ PATIENCE = 6  # of such seconds for each CPU second; then its worker, which does
 START_TIMEOUT = 60  # seconds in which a worker must be there
 
 _SIZE = 8  # bytes that tell an answer's length
+_SENT_AT_ONCE = 1 << 20  # bytes: nearly every page goes to a worker in one piece
 _HERE = b"\1"  # "I am here", and later "I have the page"
 _MAIN = "import sys; sys.path[:] = sys.argv[2:]; from crawler.worker import serve; serve(int(sys.argv[1]))"
 
@@ -49,6 +51,22 @@ class Task:
     profiles: tuple[Profile, ...]
     outlet: str
     limit: int  # bytes of the decoded body
+
+
+def _packed(task: Task, seconds: float) -> bytes:
+    """What is sent to a worker for a page: its profiles, which a crawl's pages share, packed once."""
+    return pickle.dumps((task.capture, _packed_profiles(task.profiles), task.outlet, task.limit, seconds))
+
+
+@lru_cache(maxsize=64)
+def _packed_profiles(profiles: tuple[Profile, ...]) -> bytes:
+    return pickle.dumps(profiles)
+
+
+@lru_cache(maxsize=64)
+def _profiles(packed: bytes) -> tuple[Profile, ...]:
+    unpacked: tuple[Profile, ...] = pickle.loads(packed)  # noqa: S301 (our own process)
+    return unpacked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +115,7 @@ class Worker:
                 command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
             )
         ours.setblocking(False)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SENT_AT_ONCE)
         worker = cls(process, *await asyncio.open_unix_connection(sock=ours))
         try:
             async with asyncio.timeout(START_TIMEOUT):
@@ -112,7 +131,7 @@ class Worker:
         """What the page gives, or why it gives nothing; WorkerLost when the worker ended before it had the page."""
         self.pages += 1
         try:
-            self._writer.write(pickle.dumps((task, seconds)))
+            self._writer.write(_packed(task, seconds))
             await self._writer.drain()
             await self._reader.readexactly(len(_HERE))
         except (OSError, IncompleteReadError) as error:
@@ -168,9 +187,10 @@ def serve(descriptor: int) -> None:
             stream.write(_HERE)
             stream.flush()
             while True:
-                task, seconds = pickle.load(stream)  # noqa: S301 (our own process)
+                capture, packed, outlet, limit, seconds = pickle.load(stream)  # noqa: S301 (our own process)
                 stream.write(_HERE)
                 stream.flush()
+                task = Task(capture=capture, profiles=_profiles(packed), outlet=outlet, limit=limit)
                 answer = pickle.dumps(_read_in(seconds, task))
                 stream.write(len(answer).to_bytes(_SIZE) + answer)
                 stream.flush()
