@@ -65,7 +65,7 @@ class Capture:
     @cached_property
     def status(self) -> int | None:
         """The final status code, or None where no status line came."""
-        return status_code(self._head_and_rest[0])
+        return status_code(self.response)
 
     @cached_property
     def headers(self) -> Headers:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
+from json.encoder import encode_basestring_ascii as _quoted
 from pathlib import Path
 
 from archive.message import header_fields, payload_start
@@ -14,6 +14,8 @@ from archive.surt import surt
 
 _CONTENT_TYPE = re.compile(rb"\ncontent-type[ \t]*:[ \t\v\f]*([^\r\n]*)", re.IGNORECASE)
 
+_END_OF_TYPE = re.compile(r"[;\s]")
+
 
 def cdxj_line(record: Record) -> str:
     """The line of a response or revisit record: `urlkey timestamp {json}`, ASCII, with its newline.
@@ -21,10 +23,10 @@ def cdxj_line(record: Record) -> str:
     Values are text, offset and length too, and what a response does not have is left out: all as
     cdxj-indexer has it.
     """
-    start = payload_start(record.block)
+    url, start = record.url, payload_start(record.block)
     head = record.block[:start]
     fields = {
-        "url": record.url,
+        "url": url,
         "mime": "warc/revisit" if record.type == "revisit" else _mime(head),
         "status": _status(head),
         "digest": record.header("WARC-Payload-Digest") or _digest(record, start),
@@ -33,8 +35,9 @@ def cdxj_line(record: Record) -> str:
         "filename": record.warc,
     }
     timestamp = _timestamp(record.header("WARC-Date") or "")
-    present = {name: value for name, value in fields.items() if value is not None}
-    return f"{surt(record.url)} {timestamp} {json.dumps(present)}\n"
+    # As json.dumps writes it, in a third of its time.
+    present = ", ".join([f'"{name}": {_quoted(value)}' for name, value in fields.items() if value is not None])
+    return f"{surt(url)} {timestamp} {{{present}}}\n"
 
 
 def index_lines(warc: Path) -> Iterator[str]:
@@ -53,7 +56,7 @@ def _digest(record: Record, start: int) -> str | None:
 
 
 def _timestamp(date: str) -> str:
-    digits = re.sub(r"[-T:]", "", date[:19])
+    digits = date[:19].replace("-", "").replace("T", "").replace(":", "")
     return digits if len(digits) == 14 and digits.isdecimal() else read_date(date).strftime("%Y%m%d%H%M%S")
 
 
@@ -66,7 +69,7 @@ def _status(head: bytes) -> str | None:
 def _mime(head: bytes) -> str | None:
     """The media type of a response's first Content-Type, without its parameters."""
     found = _CONTENT_TYPE.search(head)
-    return re.split(r"[;\s]", _text(found[1]), maxsplit=1)[0] if found else None
+    return _END_OF_TYPE.split(_text(found[1]), maxsplit=1)[0] if found else None
 
 
 def _text(raw: bytes) -> str:

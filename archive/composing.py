@@ -44,19 +44,18 @@ def records_of(capture: Capture, payload_digest: str | None, original: Record | 
     request_id, answer_id = new_id(), new_id()
     about: Headers = (("WARC-Warcinfo-ID", warcinfo_id), ("WARC-Date", write_date(capture.started)))
     about += (("WARC-Target-URI", capture.url),)
-    records = []
+    about_fetch = about + _connection(capture)
+    records, told = [], about_fetch
     if capture.request:
-        told = _connection(capture) + ((("WARC-Concurrent-To", answer_id),) if capture.response else ())
-        records.append(
-            _record("request", request_id, about + told, "application/http;msgtype=request", capture.request)
-        )
+        told = about_fetch + ((("WARC-Concurrent-To", answer_id),) if capture.response else ())
+        records.append(_record("request", request_id, told, "application/http;msgtype=request", capture.request))
+        told = (*about, ("WARC-Concurrent-To", request_id), *_connection(capture))
     if capture.response:
-        told = _connection(capture) + ((("WARC-Concurrent-To", request_id),) if capture.request else ())
-        records.append(_answer(capture, answer_id, about + told, payload_digest, original))
-    told = (("WARC-Concurrent-To", str(records[-1].id)),) if records else ()
-    told += () if capture.response else _connection(capture)
+        told = about_fetch + ((("WARC-Concurrent-To", request_id),) if capture.request else ())
+        records.append(_answer(capture, answer_id, told, payload_digest, original))
+        told = (*about, ("WARC-Concurrent-To", answer_id))
     block = dump_fields(_fields(capture, original)) + (b"\r\n" + capture.interim if capture.interim else b"")
-    return [*records, _record("metadata", new_id(), about + told, WARC_FIELDS, block)]
+    return [*records, _record("metadata", new_id(), told, WARC_FIELDS, block)]
 
 
 def warcinfo_record(name: str, description: Mapping[str, Any]) -> Record:

@@ -45,6 +45,7 @@ class Crawl:
         self._writer = writer
         self._told = writer.memory if writer else None  # None: as the records have it
         self._failures = failures  # None: as their file has them
+        self._paths: dict[str, Path] = {}  # of WARC files, by name: to put one together takes as long as a read
 
     @classmethod
     def create(
@@ -190,7 +191,7 @@ class Crawl:
 
         `exchanges` has checked the digests of what it gave; here gzip's checks are made again.
         """
-        path = self.folder / exchange.warc
+        path = self._paths.get(exchange.warc) or self._paths.setdefault(exchange.warc, self.folder / exchange.warc)
         try:
             return read_capture_at(path, exchange.offset, exchange.length)
         except FileNotFoundError:

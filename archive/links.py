@@ -69,7 +69,7 @@ class Links:
         kinds = [record.type for record in exchange]
         if kinds not in _EXCHANGES:
             yield _damage(exchange[0], f"an exchange is made of {', '.join(kinds)} records here")
-        elif any(record.url != note.url or record.header("WARC-Date") != _date(note) for record in exchange):
+        elif any(about != _about(note) for about in map(_about, exchange[:-1])):
             yield _damage(note, "the records of its exchange differ in URL or date")
         elif not _concurrent(exchange):
             yield _damage(note, "the records of its exchange do not name each other")
@@ -115,6 +115,10 @@ def _concurrent(exchange: _Exchange) -> bool:
     if len(exchange) == 3:
         return named == [ids[1], ids[0], ids[1]]
     return named == [None, ids[0]] if len(exchange) == 2 else named == [None]
+
+
+def _about(record: Record) -> tuple[str, str | None]:
+    return record.url, _date(record)
 
 
 def _date(record: Record) -> str | None:

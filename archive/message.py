@@ -103,6 +103,8 @@ def dechunked(body: bytes) -> bytes:
 
 def without_proxy_credentials(request: bytes) -> bytes:
     """The request without its Proxy-Authorization lines."""
+    if b"proxy-authorization" not in request.lower():
+        return request
     head, body = split_message(request)
     kept = _PROXY_CREDENTIALS.sub(b"", head)
     return request if kept == head else kept + body

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -35,6 +36,9 @@ class Exchange:
     warc: str
     offset: int
     length: int
+
+
+_NOTHING = Capture(url="", started=datetime.fromtimestamp(0, UTC))  # its fields' defaults: they take long to fill in
 
 
 def read_captures(path: Path) -> Iterator[Capture]:
@@ -150,7 +154,7 @@ def _capture(joined: Joined, originals: Originals) -> Capture:
         told |= _of_note(joined.note)
     if joined.answer:
         told |= _of_answer(joined.answer, joined.note, originals)
-    return Capture(**told)
+    return _NOTHING.but(**told)
 
 
 def _of_answer(answer: Record, note: Record | None, originals: Originals) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from typing import Any, Protocol
 from archive.compression import GZIP_ERRORS, gzip_reader, readable_start
 from archive.errors import DamagedRecord, TornRecord
 
-_PIECE = 1 << 16  # bytes; what follows a member's end is copied once a member, so this stays small
+_PIECE = 1 << 16  # bytes read in one go
+_INFLATED = 1 << 18  # bytes inflated in one go, at most
+_FIRST_PIECE = 1 << 11  # of a member: the decompressor copies what follows a short member's end, so this is short
 _MAGIC = b"\x1f\x8b"
 _RECORD_ID = re.compile(rb"^WARC-Record-ID: (<[!-~]*>)\r\n", re.MULTILINE)
 _TORN = "the file ends inside it"
@@ -28,7 +30,7 @@ class Readable(Protocol):
 class Source:
     """The bytes of a WARC file from `start` up to `stop`: a gzip member at a time, or as they are where it is not gzip.
 
-    `start` and `stop` are offsets in the file; a Source holds two pieces in memory at most. A record
+    `start` and `stop` are offsets in the file; a Source holds little more than two pieces in memory. A record
     never reaches beyond its member's end.
     """
 
@@ -38,37 +40,40 @@ class Source:
         self._left = None if stop is None else stop - start
         file.seek(start)
         self._raw = b""
+        self._raw_at = 0  # where in `_raw` that begins which has not been used
         self._read_to = start  # where in the file `_raw` ends
         self._held = b""
         self._at = 0
         self._inflater: Any = None
+        self._first_portion = _FIRST_PIECE if stop is None else _PIECE  # behind a span's members stands little
+        self._portion = 0
         self._ended = True  # whether the current member has been read to its end
         self.record_start = start  # what an error names: set by who reads records
         self.member_start = start
         self.member_end: int | None = None
-        self._gzipped = self._more_raw() and self._raw.startswith(_MAGIC[:1])
-
-    @property
-    def gzipped(self) -> bool:
-        """Whether the file is gzip."""
-        return self._gzipped
+        self.gzipped = self._more_raw() and self._raw.startswith(_MAGIC[:1])  # whether the file is gzip
 
     @property
     def position(self) -> int:
         """Where in an uncompressed file the next byte stands."""
-        return self._read_to - len(self._raw) - (len(self._held) - self._at)
+        return self._used_to - (len(self._held) - self._at)
+
+    @property
+    def _used_to(self) -> int:
+        """Where in the file the next byte stands that has not been used."""
+        return self._read_to - len(self._raw) + self._raw_at
 
     def next_member(self) -> bool:
         """Step into the next gzip member; False at the end of the file."""
-        if not self._raw and not self._more_raw():
+        if self._raw_at == len(self._raw) and not self._more_raw():
             return False
-        self.member_start = self.record_start = self._read_to - len(self._raw)
-        if self._gzipped:
-            if len(self._raw) < 2 and not self._more_raw() and self._raw == _MAGIC[:1]:
+        self.member_start = self.record_start = self._used_to
+        if self.gzipped:
+            if len(self._raw) - self._raw_at < 2 and not self._more_raw() and self._raw == _MAGIC[:1]:
                 raise TornRecord(_TORN, warc=self.warc, offset=self.record_start)
-            if not self._raw.startswith(_MAGIC):
+            if not self._raw.startswith(_MAGIC, self._raw_at):
                 raise self.damaged("no gzip member begins here")
-            self._inflater = gzip_reader()
+            self._inflater, self._portion = gzip_reader(), self._first_portion
         self._ended = False
         self.member_end = None
         return True
@@ -92,8 +97,11 @@ class Source:
 
     def read(self, size: int) -> bytes:
         """The next `size` bytes, fewer only at the member's end."""
-        parts = [self._take(size)]
-        size -= len(parts[0])
+        part = self._take(size)
+        if len(part) == size:
+            return part
+        parts = [part]
+        size -= len(part)
         while size and self._more():
             parts.append(self._take(size))
             size -= len(parts[-1])
@@ -116,33 +124,33 @@ class Source:
     def _more(self) -> bool:
         """Hold at least one more byte of this member; False at its end."""
         while not self._ended:
-            if piece := self._next_piece():
+            if piece := self._inflated() if self.gzipped else self._plain():
                 self._held = self._held[self._at :] + piece
                 self._at = 0
                 return True
         return False
 
-    def _next_piece(self) -> bytes:
-        at_end = not self._raw and not self._more_raw()
-        raw, self._raw = self._raw, b""
-        if self._gzipped:
-            return self._inflated(raw, at_end)
-        if at_end:
-            self._end_member()
-        return raw
+    def _plain(self) -> bytes:
+        if self._raw_at == len(self._raw) and not self._more_raw():
+            self._ended = True
+        piece, self._raw_at = self._raw[self._raw_at :], len(self._raw)
+        return piece
 
-    def _inflated(self, raw: bytes, at_end: bool) -> bytes:
+    def _inflated(self) -> bytes:
+        at_end = self._raw_at == len(self._raw) and not self._more_raw()
+        inflater, raw = self._inflater, self._raw[self._raw_at : self._raw_at + self._portion]
         try:
-            piece: bytes = self._inflater.decompress(raw, _PIECE)
+            piece: bytes = inflater.decompress(raw, _INFLATED)
         except GZIP_ERRORS as error:
             raise self.damaged(f"gzip: {error}", self._readable_id()) from error
-        if self._inflater.eof:
-            self._raw = self._inflater.unused_data
-            self._end_member()
-        else:
-            self._raw = self._inflater.unconsumed_tail
-            if at_end and not piece:
-                raise TornRecord(_TORN, warc=self.warc, offset=self.record_start)
+        if inflater.eof:
+            self._raw_at += len(raw) - len(inflater.unused_data)
+            self._ended, self.member_end = True, self._used_to
+            return piece
+        self._raw_at += len(raw) - len(inflater.unconsumed_tail)
+        self._portion = _PIECE
+        if at_end and not piece:
+            raise TornRecord(_TORN, warc=self.warc, offset=self.record_start)
         return piece
 
     def _readable_id(self) -> str | None:
@@ -151,20 +159,16 @@ class Source:
         found = _RECORD_ID.search(readable_start(self._file.read(_PIECE)))
         return found[1].decode() if found else None
 
-    def _end_member(self) -> None:
-        self._ended = True
-        self.member_end = self._read_to - len(self._raw)
-
     def _more_raw(self) -> bool:
         wanted = _PIECE if self._left is None else min(_PIECE, self._left)
         piece = self._file.read(wanted) if wanted else b""
         if self._left is not None:
             self._left -= len(piece)
-        self._raw += piece
+        self._raw, self._raw_at = self._raw[self._raw_at :] + piece, 0
         self._read_to += len(piece)
         return bool(piece)
 
     def damaged(self, why: str, record_id: str | None = None) -> DamagedRecord:
         """What to raise when the record that is being read cannot be."""
-        kind = TornRecord if self._ended and not self._gzipped else DamagedRecord
+        kind = TornRecord if self._ended and not self.gzipped else DamagedRecord
         return kind(why, warc=self.warc, offset=self.record_start, record_id=record_id)

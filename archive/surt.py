@@ -8,6 +8,7 @@ from functools import lru_cache
 from urllib.parse import quote_from_bytes
 
 # Without another scheme, with a scheme twice, with too few or too many slashes: browsers and people mean the web.
+_NO_BREAKS = {9: None, 10: None, 13: None}
 _WEB = re.compile(r"\A(?:https?://)*(?:https?:)?/*", re.IGNORECASE)
 _OTHER = re.compile(r"(?!https?:)([a-z][a-z0-9+.-]*):(?://([^/]*))?(.*)", re.IGNORECASE | re.DOTALL)
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
@@ -50,7 +51,7 @@ def surt(url: str) -> str:
     surrogate is encoded (the package refuses these); a URL without a host, unbalanced brackets,
     three dots in a row in a host, a question mark encoded into the path of an `.aspx` page.
     """
-    text = url.translate({9: None, 10: None, 13: None}).strip(" ").partition("#")[0]
+    text = (url if url.isprintable() else url.translate(_NO_BREAKS)).strip(" ").partition("#")[0]
     if not text:
         return "-"
     address, _, asked = text.partition("?")
@@ -66,7 +67,7 @@ def _split(address: str) -> tuple[str, str, str]:
     other = _OTHER.fullmatch(address)
     if other:
         return other[1], other[2] or "", other[3]
-    authority, slash, path = _WEB.sub("", address, count=1).partition("/")
+    authority, slash, path = address[_WEB.match(address).end() :].partition("/")  # type: ignore[union-attr]
     return "https" if address[:6].lower() == "https:" else "http", authority, slash + path
 
 

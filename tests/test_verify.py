@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from archive.capture import Capture
-from archive.compression import gzip_member
+from archive.compression import MAKERS, gzip_member
 from archive.crawl import Crawl
 from archive.manifest import manifest_bytes
 from archive.records import read_records
@@ -135,6 +135,28 @@ def test_any_change_of_a_file_that_stands_alone_is_found(tmp_path: Path, seed: i
         if not whole.startswith(damaged):
             path.write_bytes(damaged)
             assert list(verify(path)), number
+
+
+@pytest.mark.parametrize("kind", range(len(MAKERS)))
+def test_a_file_packed_as_an_earlier_version_did_is_whole_and_a_member_packed_otherwise_is_found(
+    tmp_path: Path, kind: int
+) -> None:
+    bodies = [b"Gulls", *(b"".join(b"<li>%d</li>" % (n * n) for n in range(size)) for size in (300, 900, 5000))]
+    written(tmp_path, [page(body, url=f"http://news.test/{number}") for number, body in enumerate(bodies)])
+    path, make, other = tmp_path / "w-00000.warc.gz", MAKERS[kind], MAKERS[not kind]
+    contents = members_of(path)
+    members = [make(content) for content in contents]
+    path.write_bytes(b"".join(members))
+    assert told(path) == []
+    for number, content in enumerate(contents[1:], 1):
+        for packed in (other(content), gzip.compress(content, mtime=0), flipped(members[number], 8)):
+            path.write_bytes(b"".join([*members[:number], packed, *members[number + 1 :]]))
+            assert list(verify(path)) or packed == members[number], number
+
+
+def flipped(member: bytes, at: int) -> bytes:
+    """With another bit in a byte that no decompressor looks at: byte 8 says how much the compressor tried."""
+    return member[:at] + bytes([member[at] ^ 4]) + member[at + 1 :]
 
 
 def test_records_and_exchanges_out_of_their_place_are_found(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from warcio.warcwriter import WARCWriter
 from archive.capture import Capture
 from archive.errors import ArchiveError, RecordingFailed
 from archive.growing import is_held
-from archive.message import payload_start
+from archive.message import header_fields, payload_start
 from archive.reading import read_capture_at, read_captures
 from archive.records import read_records
 from archive.warc import WarcWriter
@@ -65,6 +65,59 @@ def test_what_is_written_is_read_again(some: list[Capture], max_size: int) -> No
             )  # fmt: skip
         assert [read_capture_at(Path(name, one.warc or ""), one.offset or 0, one.length or 0).response for one in done
                 if one.response] == [one.response for one in done if one.response]  # fmt: skip
+
+
+ODD = [
+    "",
+    " ",
+    "  ",
+    "\t",
+    ": ",
+    ":",
+    "\r",
+    "\n",
+    "\r\n ",
+    "\v",
+    "\f",
+    "\x1c",
+    "\xa0",
+    "é",
+    "x",
+    "WARC-Date",
+    "content-length: 3",
+]
+LINES = [
+    "WARC-Type: Resource",
+    "WARC-Record-ID: <urn:a>",
+    "WARC-Date: 2026",
+    "x-own: 1",
+    "warc-date: 2025",
+    "WARC-Date",
+]
+
+
+@settings(max_examples=400)
+@given(st.lists(st.tuples(st.sampled_from(LINES), st.integers(0, 25), st.sampled_from(ODD)), max_size=5))
+def test_the_fields_of_a_record_are_those_of_its_header_lines_however_they_are_written(
+    changed: list[tuple[str, int, str]],
+) -> None:
+    lines = [LINES[0], *(line[:at] + odd + line[at:] for line, at, odd in changed), "Content-Length: 0"]
+    head = "\r\n".join(["WARC/1.1", *lines, "", ""]).partition("\r\n\r\n")[0].encode() + b"\r\n\r\n"
+    fields = header_fields(head, "utf-8")
+    own = ("warc-type", "content-length")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "a.warc")
+        path.write_bytes(head)
+        try:
+            record = next(read_records(path))
+        except ArchiveError:
+            return
+    assert record.headers == tuple(field for field in fields if field[0].lower() not in own)
+    assert record.type == next(value for name, value in fields if name.lower() == own[0]).lower()
+    for wanted in ("WARC-Date", "warc-date", "X-Own", "Content-Length"):
+        assert record.header(wanted) == next(
+            (value for name, value in record.headers if name.lower() == wanted.lower()), None
+        )
 
 
 @settings(max_examples=60)
