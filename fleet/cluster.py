@@ -85,8 +85,8 @@ class Cluster:
         await arrived.wait()
         try:
             return coming.result()
-        except self.ray.exceptions.RayTaskError:
-            raise
+        except self.ray.exceptions.RayTaskError as error:
+            raise error.cause from error
         except self.ray.exceptions.RayError as error:
             raise Lost(str(error)) from error
 

@@ -15,7 +15,7 @@ from fleet.cluster import Cluster
 from fleet.crew import Crew
 from fleet.errors import JobLost
 from fleet.hand import Hand, given
-from schedule.due import visit
+from schedule.due import NotVisited, visit
 from schedule.timetable import Entry
 from schedule.visiting import Outcome, Visitor
 
@@ -101,7 +101,7 @@ class VisitsOnCluster:
 
         try:
             return await crew.do(visited, entry.name)
-        except JobLost as error:
+        except (JobLost, NotVisited) as error:
             self._complain(str(error))
             return None
 

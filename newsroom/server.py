@@ -154,6 +154,8 @@ class Newsroom:
     async def _send(self, writer: asyncio.StreamWriter, request: Request, answer: Answer) -> None:
         head, body = answer.framed(request.method)
         await asyncio.sleep(answer.wait)
+        if answer.until is not None:
+            await asyncio.to_thread(answer.until.wait, IDLE_LIMIT)
         self.log.append(Exchange(request=request, status=answer.status, head=head, body=body))
         if answer.drip is None:
             await _write(writer, (head, body))
