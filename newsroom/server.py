@@ -35,26 +35,28 @@ class Newsroom:
     An exception in a site is answered with 500, and raised where the newsroom closes.
     """
 
-    def __init__(self, sites: Mapping[str, Site]) -> None:
+    def __init__(self, sites: Mapping[str, Site], address: str = "127.0.0.1") -> None:
+        """`address` is where it listens: on loopback, unless told otherwise."""
         self._sites = {host.lower(): site for host, site in sites.items()}
         self.log: list[Exchange] = []
+        self.address = address
         self.port = 0
         self._failures: list[Exception] = []
 
     @classmethod
-    def for_pages(cls, pages: Mapping[str, Content]) -> Self:
+    def for_pages(cls, pages: Mapping[str, Content], address: str = "127.0.0.1") -> Self:
         """A newsroom of these pages by their URLs, under http and https alike; everything else is 404."""
         hosts: dict[str, dict[str, Content]] = {}
         for url, page in pages.items():
             parts = urlsplit(url)
             target = parts._replace(scheme="", netloc="", fragment="", path=parts.path or "/").geturl()
             hosts.setdefault((parts.hostname or "").encode("idna").decode(), {})[ascii_target(target)] = page
-        return cls({host: Pages(contents) for host, contents in hosts.items()})
+        return cls({host: Pages(contents) for host, contents in hosts.items()}, address)
 
     @property
     def proxy(self) -> str:
         """The proxy's URL, for http_proxy and https_proxy."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.address}:{self.port}"
 
     @property
     def certificate(self) -> Path:
@@ -101,7 +103,7 @@ class Newsroom:
             talk.add_done_callback(talks.discard)
 
         try:
-            server = await asyncio.start_server(accept, "127.0.0.1", 0, limit=HEAD_LIMIT)
+            server = await asyncio.start_server(accept, self.address, 0, limit=HEAD_LIMIT)
         except OSError as error:
             opened.set_exception(error)
             return

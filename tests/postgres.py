@@ -54,6 +54,13 @@ class Server:
         options = " ".join([*given, f"-c unix_socket_directories={self.folder}"])
         self._control("start", "-w", "-l", str(self.folder / "log"), "-o", options)
 
+    def open_to(self, network: str, address: str) -> None:
+        """Start it again, so that it also listens at this address, and lets in who comes from this network."""
+        with (self.folder / "data" / "pg_hba.conf").open("a") as rules:
+            rules.write(f"host all all {network} scram-sha-256\n")
+        self.stop()
+        self.start(address)
+
     def stop(self) -> None:
         self._control("stop", "-m", "immediate")
 

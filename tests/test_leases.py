@@ -19,6 +19,7 @@ from newsroom.messages import Answer, Request
 from newsroom.server import Newsroom
 from schedule.timetable import Entry
 from schedule.visiting import Visitor
+from tests.nodes import nodes
 from tests.postgres import Server, server
 from tests.running import LOOPBACK, ROOT, scrapy
 from tests.test_due import HOST, Held, begin, folders, given
@@ -153,7 +154,7 @@ def test_a_visit_that_cannot_be_made_is_told_and_the_others_go_on(tmp_path: Path
     one_is_not_visited(tmp_path, postgres)
 
 
-def one_is_not_visited(tmp_path: Path, postgres: Server, *more: str, environment: dict[str, str] | None = None) -> None:
+def one_is_not_visited(tmp_path: Path, postgres: Server, *, cluster: bool = False) -> None:
     """Of three outlets, the third's turn comes while the catalogue lets nobody in; then it does again."""
     hosts = [f"www.lamp{n}.test" for n in range(3)]
     pages = {url: answer for host in hosts for url, answer in front(host, 1).items()}
@@ -165,9 +166,15 @@ def one_is_not_visited(tmp_path: Path, postgres: Server, *more: str, environment
         postgres.run(f"{let_in} false")
         return pages[second]
 
-    options = [*timetable(tmp_path, hosts, at_once=2), "-s", f"CATALOGUE_URL={url}", *more]
-    with Newsroom.for_pages({**pages, first: replace(pages[first], until=free), second: closing}) as newsroom:
-        begun = begin("due", options, newsroom, environment)
+    options = [*timetable(tmp_path, hosts, at_once=2), "-s", f"CATALOGUE_URL={url}"]
+    with (
+        Newsroom.for_pages({**pages, first: replace(pages[first], until=free), second: closing}) as newsroom,
+        nodes(newsroom.environment) as there,
+    ):
+        if cluster:
+            there.begin(1)
+            options += ["--on", "ray"]
+        begun = begin("due", options, newsroom, there.environment)
         assert begun.stdout is not None
         told = ""
         while "lamp2 is not visited" not in told:
