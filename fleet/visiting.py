@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from crawler.command import complain
+from archive.errors import ArchiveError
+from crawler.command import complain, refused
 from fleet.cluster import Cluster
 from fleet.crew import Crew
-from fleet.errors import JobLost
+from fleet.errors import JobLost, Unfit
 from fleet.hand import Hand, given
-from schedule.due import NotVisited, visit
+from schedule.due import NotVisited, reach, visit
 from schedule.timetable import Entry
 from schedule.visiting import Outcome, Visitor
 
@@ -36,6 +37,15 @@ class VisitingHand(Hand):
         tied = [sys.executable, "-m", "fleet.tied", str(os.getpid())]
         self._root = root
         self._visitor = Visitor(root, project, options, tied, catalogue_url=catalogue_url)
+
+    async def hello(self) -> dict[str, str]:
+        try:
+            await asyncio.to_thread(reach, self._root, self._visitor)
+        except ArchiveError as error:
+            raise Unfit(str(error)) from error
+        except OSError as error:
+            raise Unfit(refused(error)) from error
+        return await super().hello()
 
     async def visit(self, entry: Entry) -> Outcome | None:
         """How the visit went; None where the entry is not due, or somebody else is at it."""

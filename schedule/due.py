@@ -15,6 +15,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.conf import closest_scrapy_cfg
 
 from archive.errors import ArchiveError
+from archive.places import spool_of
 from catalogue.catalogue import Catalogue
 from crawler.command import complain, refused
 from crawler.outlets import Outlets
@@ -154,6 +155,13 @@ def visit(root: Path, visitor: Visitor, entry: Entry) -> Outcome | None:
         raise NotVisited(f"{entry.name} is not visited: {error}") from error
     except OSError as error:
         raise NotVisited(f"{entry.name} is not visited: {refused(error)}") from error
+
+
+def reach(root: Path, visitor: Visitor) -> None:
+    """See that archive and catalogue can be used from this machine: ArchiveError or OSError where they cannot."""
+    (root / "crawls").is_dir()
+    spool_of(root).mkdir(parents=True, exist_ok=True)
+    Catalogue.open(root, visitor.catalogue_url).close()
 
 
 def prepared(settings: BaseSettings, options: Sequence[str]) -> tuple[Path, Callable[[], Timetable], Visitor]:

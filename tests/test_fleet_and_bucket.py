@@ -189,6 +189,29 @@ def test_a_node_that_vanishes_costs_no_page_and_what_it_held_comes_when_it_is_ba
         assert ours.is_free()
 
 
+def test_a_node_that_may_not_use_the_bucket_is_refused_and_the_others_go_on(
+    tmp_path: Path, proxy: Proxy, postgres: Server
+) -> None:
+    root = place(f"s3://{BUCKET}/{tmp_path.name}", tmp_path / "spool")
+    ours = press(root, proxy, postgres.new(), count=2, stories=2)
+    wrong = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
+    options = ["--on", "ray", *in_bucket(tmp_path, ours.hosts)]
+    with Newsroom.for_pages(ours.pages) as newsroom, nodes({**newsroom.environment, **environment(proxy)}) as cluster:
+        cluster.begin(0)
+        cluster.begin(1, wrong)
+        given = {**newsroom.environment, **ours.given, **cluster.environment}
+        alone = scrapy("due", *options, environment=given)
+        assert (alone.returncode, alone.stderr.count("\n")) == (1, 1), alone.stderr
+        refusal = f"node 127.0.0.3 is refused: {root}"
+        assert alone.stderr.startswith(f"pressmark: no node is left: {refusal}")
+        cluster.begin(1)
+        run = scrapy("due", *options, environment=given)
+        assert (run.returncode, run.stderr.count("\n")) == (1, 1), run.stderr
+        assert run.stderr.startswith(f"pressmark: {refusal}")
+        assert "there are no credentials; set AWS_ACCESS_KEY_ID" in run.stderr
+        assert articles_of(ours.crawls()) == ours.stories
+
+
 def test_a_visit_that_cannot_be_made_on_a_cluster_is_told_and_the_others_go_on(
     tmp_path: Path, postgres: Server
 ) -> None:
