@@ -53,6 +53,15 @@ class Machine:
         ip("link", "set", self.name, "up")
 
 
+def showing(folder: Path, place: Path) -> list[str]:
+    """What runs the command behind it so that it, and what it begins, finds this folder at that place."""
+    bound = 'mount --bind "$1" "$2" && shift 2 && exec "$@"'
+    before = ["unshare", "--mount", "sh", "-c", bound, "sh", str(folder), str(place)]
+    if not shutil.which("unshare") or subprocess.run([*before, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("no folder may be shown in another's place here")
+    return before
+
+
 @contextmanager
 def machines(count: int) -> Iterator[list[Machine]]:
     """So many machines on one network, each with an empty disk; skipped where none may be made."""

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -61,9 +61,16 @@ class Nodes:
         return {"RAY_ADDRESS": self.address, **self._token}
 
     def begin(
-        self, cpus: int, environment: Mapping[str, str] | None = None, machine: Machine | None = None
+        self,
+        cpus: int,
+        environment: Mapping[str, str] | None = None,
+        machine: Machine | None = None,
+        before: Sequence[str] = (),
     ) -> subprocess.Popen[bytes]:
-        """One node more, the first of them the head; it is there when the command says so."""
+        """One node more, the first of them the head; it is there when the command says so.
+
+        `before` is a command that runs the command behind it.
+        """
         number = len(self._nodes)
         address = machine.address if machine else f"127.0.0.{number + 2}" if number else self._head
         if number:
@@ -72,7 +79,7 @@ class Nodes:
             place = ["--head", f"--port={self._port}", "--include-dashboard=false", f"--temp-dir={self._folder}"]
         log = self._folder / f"node-{number}.log"
         with log.open("wb") as written:
-            command = [str(RAY), "start", *START, f"--node-ip-address={address}", f"--num-cpus={cpus}", *place]
+            command = [*before, str(RAY), "start", *START, f"--node-ip-address={address}", f"--num-cpus={cpus}", *place]
             node = subprocess.Popen(
                 machine.alone(command, self._folder) if machine else command,
                 cwd=ROOT,

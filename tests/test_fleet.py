@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from archive.crawl import Crawl
-from newsroom.messages import Answer
+from newsroom.messages import Answer, Request
 from newsroom.server import Newsroom
 from tests.gentle import gaps
+from tests.machines import showing
 from tests.nodes import Nodes, need_ray, nodes
 from tests.running import LOOPBACK, ROOT, scrapy
 from tests.test_due import Held
@@ -96,6 +101,21 @@ def test_a_node_with_another_version_is_refused(tmp_path: Path) -> None:
         assert (status, told.count("\n")) == (1, 1)
         assert told.startswith(f"pressmark: {refused}")
     assert len(out.read_text(encoding="utf-8").splitlines()) == 2 * len(URLS)
+
+
+@pytest.mark.drill
+def test_a_node_with_other_code_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "archive", tmp_path / "archive", ignore=shutil.ignore_patterns("__pycache__"))
+    with (tmp_path / "archive" / "capture.py").open("a") as file:
+        file.write("# one line more\n")
+    (warc,) = archives(tmp_path, 1)
+    with nodes() as cluster:
+        cluster.begin(1, before=showing(tmp_path / "archive", ROOT / "archive"))
+        status, told = fleet("extract", warc, "-o", tmp_path / "there.jsonl", environment=cluster.environment)
+    assert (status, told.count("\n")) == (1, 1)
+    assert re.search(
+        "no node is left: node 127.0.0.2 is refused: it has code [0-9a-f]+, and [0-9a-f]+ is what runs", told
+    )
 
 
 def test_where_no_cluster_answers_that_is_said(tmp_path: Path) -> None:
@@ -223,3 +243,30 @@ def test_archives_of_a_node_that_is_killed_are_read_again(tmp_path: Path) -> Non
         told = there.communicate(timeout=300)[0]
         assert there.returncode == here.returncode == 0, told
     assert (tmp_path / "there.jsonl").read_bytes() == (tmp_path / "here.jsonl").read_bytes()
+
+
+@pytest.mark.drill
+def test_a_job_that_costs_three_nodes_is_named_and_given_up_and_the_others_go_on(tmp_path: Path) -> None:
+    pages = front("www.lamp1.test", 2) | front("www.lamp2.test", 2)
+    feed = "https://www.lamp1.test/feed.xml"
+    asked, free = Event(), Event()
+
+    def never(request: Request) -> Answer:
+        asked.set()
+        return replace(pages[feed], until=free)
+
+    options = timetable(tmp_path, ["www.lamp1.test", "www.lamp2.test"], at_once=1)
+    with Newsroom.for_pages({**pages, feed: never}) as newsroom, nodes(newsroom.environment) as cluster:
+        cluster.begin(0)
+        due = begin("due", "--on", "ray", *options, environment={**newsroom.environment, **cluster.environment})
+        for _ in range(3):
+            node = cluster.begin(1)
+            assert asked.wait(120)
+            asked.clear()
+            cluster.kill(node)
+        cluster.begin(1)
+        told = due.communicate(timeout=300)[0]
+        free.set()
+    assert due.returncode == 1, told
+    assert "pressmark: lamp1: 3 processes that had it in hand were lost, one after another\n" in told
+    assert "lamp2 ran in" in told
