@@ -7,6 +7,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
@@ -103,6 +104,21 @@ def test_who_finds_an_outlet_visited_by_another_machine_leaves_it(
     page.free.set()
     url = postgres.new()
     run = scrapy("due", *machine(tmp_path / "one", url), environment=newsroom.environment)
+    assert "lamp ran in" in run.stdout, run.stdout + run.stderr
+    run = scrapy("due", *machine(tmp_path / "other", url), environment=newsroom.environment)
+    assert (run.returncode, folders(tmp_path / "other")) == (0, []), run.stdout + run.stderr
+
+
+@pytest.mark.parametrize("minutes", [-10, 10])
+def test_machines_whose_clocks_differ_by_minutes_make_one_visit(
+    tmp_path: Path, postgres: Server, held: tuple[Held, Newsroom], minutes: int
+) -> None:
+    page, newsroom = held
+    page.free.set()
+    url = postgres.new()
+    moment = datetime.now(UTC) + timedelta(minutes=minutes)
+    clock = {"TEST_MOMENT": moment.isoformat(), "PYTHONPATH": str(ROOT / "tests" / "clock")}
+    run = scrapy("due", *machine(tmp_path / "one", url), environment={**newsroom.environment, **clock})
     assert "lamp ran in" in run.stdout, run.stdout + run.stderr
     run = scrapy("due", *machine(tmp_path / "other", url), environment=newsroom.environment)
     assert (run.returncode, folders(tmp_path / "other")) == (0, []), run.stdout + run.stderr
