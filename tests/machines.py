@@ -98,3 +98,4 @@ def _join(machine: Machine, bridge: str) -> None:
     ip("-n", machine.name, "address", "add", f"{machine.address}/24", "dev", "there")
     ip("-n", machine.name, "link", "set", "there", "up")
     ip("-n", machine.name, "link", "set", "lo", "up")
+    ip("-n", machine.name, "route", "add", "default", "via", HERE)

@@ -51,8 +51,10 @@ class Nodes:
         self._token = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
         self._environment = {**os.environ, "RAY_USAGE_STATS_ENABLED": "0", **self._token, **environment}
         self._nodes: list[subprocess.Popen[bytes]] = []
-        with socket.create_server((head, 0)) as free:
-            self._port = free.getsockname()[1]
+        with socket.create_server((head, 0)) as free, socket.create_server((head, 0)) as also_free:
+            self._port, client_port = free.getsockname()[1], also_free.getsockname()[1]
+        self._client_port = client_port
+        self.elsewhere = f"ray://{head}:{client_port}"  # where commands reach it that run on no node of it
         self.address = f"{head}:{self._port}"
 
     @property
@@ -77,6 +79,7 @@ class Nodes:
             place = [f"--address={self.address}"]
         else:
             place = ["--head", f"--port={self._port}", "--include-dashboard=false", f"--temp-dir={self._folder}"]
+            place.append(f"--ray-client-server-port={self._client_port}")
         log = self._folder / f"node-{number}.log"
         with log.open("wb") as written:
             command = [*before, str(RAY), "start", *START, f"--node-ip-address={address}", f"--num-cpus={cpus}", *place]

@@ -116,27 +116,6 @@ def test_a_node_with_other_code_is_refused(tmp_path: Path) -> None:
     assert re.search("node 127.0.0.2 is refused: it has code [0-9a-f]{12}, and [0-9a-f]{12} is what runs here", told)
 
 
-def test_where_no_cluster_answers_that_is_said(tmp_path: Path) -> None:
-    (warc,) = archives(tmp_path, 1)
-    nowhere = {"RAY_ADDRESS": "127.0.0.1:9"}
-    for command in (
-        ("extract", warc, "-o", tmp_path / "out.jsonl"),
-        ("due", *timetable(tmp_path, ["www.lamp.test"], 1)),
-    ):
-        status, told = fleet(*command, environment=nowhere)
-        assert (status, told.count("\n")) == (1, 1)
-        assert told.startswith("pressmark: no cluster answers at 127.0.0.1:9: ")
-    run = scrapy("extract", warc, "--on", "spark")
-    assert (run.returncode, run.stderr.count("\n")) == (2, 1)
-
-
-def test_without_ray_the_way_to_it_is_told(tmp_path: Path) -> None:
-    (warc,) = archives(tmp_path, 1)
-    (tmp_path / "ray.py").write_text("raise ModuleNotFoundError(name='ray')")
-    status, told = fleet("extract", warc, environment={"PYTHONPATH": str(tmp_path)})
-    assert (status, told) == (2, "pressmark: --on ray needs Ray, which is not installed: `make ray` adds it\n")
-
-
 def front(host: str, count: int) -> dict[str, Answer]:
     """An outlet: its feed, and so many stories."""
     urls = [f"https://{host}/2026/03/01/story-number-{n}-of-the-lamp/" for n in range(count)]

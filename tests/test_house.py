@@ -56,6 +56,11 @@ def test_imports_run_downhill(path: Path) -> None:
     assert rooms <= allowed
 
 
+def test_only_the_fleet_knows_ray() -> None:
+    for path in [*FILES, ROOT / "settings.py"]:
+        assert "ray" not in {name.split(".")[0] for name in imported(path)} or path.parent == ROOT / "fleet", path
+
+
 def test_the_archive_knows_neither_scrapy_nor_extraction() -> None:
     for path in (ROOT / "archive").glob("*.py"):
         assert not {name.split(".")[0] for name in imported(path)} & {"scrapy", "twisted", "trafilatura", "w3lib"}

@@ -109,6 +109,7 @@ def test_who_finds_an_outlet_visited_by_another_machine_leaves_it(
     assert (run.returncode, folders(tmp_path / "other")) == (0, []), run.stdout + run.stderr
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("minutes", [-10, 10])
 def test_machines_whose_clocks_differ_by_minutes_make_one_visit(
     tmp_path: Path, postgres: Server, held: tuple[Held, Newsroom], minutes: int

@@ -71,10 +71,14 @@ def test_a_crawl_goes_to_the_bucket_and_proves_itself_there(
     assert run.returncode == 0, run.stderr
     (folder,) = folders(root)
     assert not list((spool_of(root) / "crawls").glob("*/*"))
+    proxy.log.clear()
     replay = scrapy("replay", str(folder), environment=given)
     assert (replay.returncode, replay.stdout) == (0, f"the same: {SITE.expected} articles\n"), replay.stderr
     extract = scrapy("extract", str(folder), "-o", tmp_path / "out.jsonl", environment=given)
     assert extract.returncode == 0, extract.stderr
+    read = [one for one in proxy.log if one.method == "GET" and ".warc.gz" in one.target]
+    assert read
+    assert all(one.range for one in read)
     assert (tmp_path / "out.jsonl").read_bytes() == (folder / "articles.jsonl").read_bytes()
     secret = environment(proxy)["AWS_SECRET_ACCESS_KEY"].encode()
     kept = [path.read_bytes() for path in (*folder.iterdir(), *spool_of(root).rglob("*.*")) if path.is_file()]
@@ -140,6 +144,7 @@ def test_what_cannot_be_used_is_one_line(proxy: Proxy, newsroom: Newsroom, tmp_p
     assert "hidden" not in refused.stderr
 
 
+@pytest.mark.drill
 def test_wrong_credentials_are_told_before_anybody_is_asked(newsroom: Newsroom, tmp_path: Path) -> None:
     there = place(f"s3://{BUCKET}/news", tmp_path / "spool")
     with served() as guarded:
@@ -154,6 +159,7 @@ def test_wrong_credentials_are_told_before_anybody_is_asked(newsroom: Newsroom, 
     assert newsroom.log == []
 
 
+@pytest.mark.drill
 def test_a_crawl_waits_while_the_bucket_is_full(root: Path, proxy: Proxy, newsroom: Newsroom) -> None:
     given = setting(root, newsroom, proxy)
     start = ("-a", f"start={SITE.start}") if SITE.start else ()
