@@ -42,10 +42,7 @@ class Server:
 
     def run(self, *statements: str, database: str = "postgres") -> list[Any]:
         """Run statements, each by itself, and give the rows of the last."""
-        with psycopg.connect(self.url(database), autocommit=True) as connection:
-            for statement in statements:
-                cursor = connection.execute(statement.encode())
-            return cursor.fetchall() if cursor.description else []
+        return run(self.url(database), *statements)
 
     def start(self, *more: str) -> None:
         """Start it, with further addresses to listen on."""
@@ -66,6 +63,14 @@ class Server:
 
     def _control(self, *arguments: str) -> None:
         _run(self.programs / "pg_ctl", "-D", str(self.folder / "data"), *arguments)
+
+
+def run(url: str, *statements: str) -> list[Any]:
+    """Run statements in this database, each by itself, and give the rows of the last."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in statements:
+            cursor = connection.execute(statement.encode())
+        return cursor.fetchall() if cursor.description else []
 
 
 @contextmanager

@@ -41,11 +41,6 @@ for folder, error in hand_over_all(place(sys.argv[1], Path(sys.argv[2]))):
 """
 
 
-@pytest.fixture
-def root(proxy: Proxy, tmp_path: Path) -> Path:
-    return place(f"s3://{BUCKET}/{tmp_path.name}", tmp_path / "spool")
-
-
 @pytest.fixture(scope="module")
 def newsroom() -> Iterator[Newsroom]:
     with open_newsroom() as opened:
