@@ -247,3 +247,25 @@ def test_a_job_that_costs_three_nodes_is_named_and_given_up_and_the_others_go_on
     assert due.returncode == 1, told
     assert "pressmark: lamp1: 3 processes that had it in hand were lost, one after another\n" in told
     assert "lamp2 ran in" in told
+
+
+@pytest.mark.drill
+def test_a_command_whose_cluster_dies_ends_and_the_next_goes_on_with_its_crawls(tmp_path: Path) -> None:
+    pages = front("www.lamp.test", 30)
+    options = [*timetable(tmp_path, ["www.lamp.test"], at_once=1), "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1"]
+    hasty = {"RAY_gcs_rpc_server_reconnect_timeout_s": "5"}  # of what is left of the cluster
+    with Newsroom.for_pages(pages) as newsroom, nodes({**newsroom.environment, **hasty}) as cluster:
+        head = cluster.begin(0)
+        cluster.begin(1)
+        environment = {**newsroom.environment, **cluster.environment, **hasty}
+        due = begin("due", "--on", "ray", *options, "-s", "DOWNLOAD_DELAY=0.5", environment=environment)
+        while len(newsroom.log) < 10 and due.poll() is None:
+            os.sched_yield()
+        cluster.kill(head)
+        told = due.communicate(timeout=300)[0]
+        assert due.returncode == 1, told
+        run = scrapy("due", *options, environment=newsroom.environment)
+    assert (run.returncode, run.stdout.count("going on with")) == (0, 1), run.stdout + run.stderr
+    (folder,) = tmp_path.glob("archive/crawls/*/*")
+    read = Counter(line["url"] for line in Crawl.open(folder).articles())
+    assert read == Counter(url for url in pages if not url.endswith("feed.xml"))
