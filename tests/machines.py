@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-HERE, NETWORK = "198.18.77.1", "198.18.77.0/24"  # reserved for tests of networks (RFC 2544)
+_NUMBER = os.getpid() % 512  # others may test beside us; 198.18.0.0/15 is reserved for that (RFC 2544)
+_BEFORE = f"198.{18 + _NUMBER // 256}.{_NUMBER % 256}"
+HERE, NETWORK = f"{_BEFORE}.1", f"{_BEFORE}.0/24"
 # What runs on a machine is the first of its processes, and sees folders of the machine's own under names of ours.
 _INSIDE = """
 disk=$1; place=$2; temporary=$3; shift 3
@@ -22,9 +24,13 @@ mount --bind "$disk" "$place" && mount -t tmpfs tmpfs "$temporary" && mount -t t
 
 
 def ip(*arguments: str) -> None:
-    run = subprocess.run(["ip", *arguments], capture_output=True, text=True, check=False)
+    _need(["ip", *arguments])
+
+
+def _need(command: Sequence[str]) -> None:
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
     if run.returncode:
-        pytest.skip(f"no networks may be made here: {run.stderr.strip()}")
+        pytest.skip(f"no machines may be made here: {command[0]}: {run.stderr.strip()}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +63,9 @@ def showing(folder: Path, place: Path) -> list[str]:
     """What runs the command behind it so that it, and what it begins, finds this folder at that place."""
     bound = 'mount --bind "$1" "$2" && shift 2 && exec "$@"'
     before = ["unshare", "--mount", "sh", "-c", bound, "sh", str(folder), str(place)]
-    if not shutil.which("unshare") or subprocess.run([*before, "true"], capture_output=True, check=False).returncode:
-        pytest.skip("no folder may be shown in another's place here")
+    if os.geteuid() or not shutil.which("unshare"):
+        pytest.skip("it takes root and `unshare` to show a folder in another's place")
+    _need([*before, "true"])
     return before
 
 
@@ -66,7 +73,7 @@ def showing(folder: Path, place: Path) -> list[str]:
 def machines(count: int) -> Iterator[list[Machine]]:
     """So many machines on one network, each with an empty disk; skipped where none may be made."""
     if os.geteuid() or not shutil.which("ip") or not shutil.which("unshare"):
-        pytest.skip("it takes root, `ip` and `unshare` to make networks")
+        pytest.skip("it takes root, `ip` and `unshare` to make machines")
     bridge = f"pm{os.getpid()}"
     with tempfile.TemporaryDirectory(prefix="machines-") as folder:
         made = [_machine(Path(folder), bridge, number) for number in range(count)]
@@ -76,6 +83,7 @@ def machines(count: int) -> Iterator[list[Machine]]:
             ip("link", "set", bridge, "up")
             for machine in made:
                 _join(machine, bridge)
+                _need(machine.alone(["true"], machine.disk))
             yield made
         finally:
             for machine in made:  # a namespace stays as long as a connection in it waits for its end
@@ -88,7 +96,7 @@ def _machine(folder: Path, bridge: str, number: int) -> Machine:
     disk, place = folder / str(number), folder / "disk"
     disk.mkdir()
     place.mkdir(exist_ok=True)
-    return Machine(name=f"{bridge}-{number}", address=f"198.18.77.{number + 2}", disk=disk, place=place)
+    return Machine(name=f"{bridge}-{number}", address=f"{_BEFORE}.{number + 2}", disk=disk, place=place)
 
 
 def _join(machine: Machine, bridge: str) -> None:
