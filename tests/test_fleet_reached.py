@@ -49,6 +49,7 @@ def test_without_ray_the_way_to_it_is_told(tmp_path: Path) -> None:
 def test_a_cluster_elsewhere_is_reached_by_rays_client(tmp_path: Path) -> None:
     (warc,) = archives(tmp_path, 1)
     on = {"no_proxy": "127.0.0.1", "PYTHONPATH": str(ROOT)}  # Ray's own calls go through proxies, too
+    on["RAY_CLIENT_SERVER_CHECK_CHANNEL_TIMEOUT_S"] = "80"  # for a process to start: half a minute on busy machines
     with Newsroom.for_pages(front("www.lamp.test", 5)) as newsroom, nodes({**newsroom.environment, **on}) as cluster:
         cluster.begin(1)
         environment = {name: value for name, value in cluster.environment.items() if name != "RAY_ADDRESS"}
