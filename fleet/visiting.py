@@ -51,6 +51,10 @@ class VisitingHand(Hand):
         """How the visit went; None where the entry is not due, or somebody else is at it."""
         return await asyncio.to_thread(visit, self._root, self._visitor, entry)
 
+    async def is_visited(self, entry: Entry) -> bool:
+        """Whether somebody is at it."""
+        return await asyncio.to_thread(self._visitor.is_visited, entry)
+
     async def end(self) -> None:
         """Ask the running crawl to close its files and end."""
         self._visitor.end()
@@ -100,13 +104,16 @@ class VisitsOnCluster:
         tries = iter((1, _PATIENCE, _PATIENCE))  # more than one where a node was lost, whose crawl ends just now
 
         async def visited(hand: Any) -> Outcome | None:
-            for again in range(next(tries)):
+            patience = next(tries)
+            for again in range(patience):
                 await asyncio.sleep(bool(again))
                 if self._ending:
                     break
                 outcome: Outcome | None = await self._cluster.answer(hand.visit.remote(entry))
                 if outcome is not None:
                     return outcome
+            if patience > 1 and not self._ending and await self._cluster.answer(hand.is_visited.remote(entry)):
+                raise NotVisited(f"{entry.name} is not gone on with: the crawl of its lost node still keeps its locks")
             return None
 
         try:
