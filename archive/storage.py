@@ -22,12 +22,14 @@ BLOCK = 1 << 22  # bytes that are read at a time, where a file is read from its 
 _PART = 1 << 23  # bytes of a part of a large upload; two such are in memory, and up to four on their way
 
 _S3 = ("s3://", "s3a://")
-_REFUSED = "the credentials are refused ({code}); see AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_ENDPOINT_URL"
+_SEE = "see AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_ENDPOINT_URL"
+_REFUSED = f"the credentials are refused ({{code}}); {_SEE}"
 _MEANT = {
     "NoSuchBucket": "there is no such bucket; make it, or name another",
     "InvalidBucketName": "that is no name of a bucket",
     **dict.fromkeys(("InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken"), _REFUSED),
-    **dict.fromkeys(("AccessDenied", "403"), "access is denied: these credentials may not do that here"),
+    "AccessDenied": "access is denied: these credentials may not do that here",
+    "403": f"access is denied: these credentials are wrong, or may not do that here; {_SEE}",  # all that a HEAD says
     "RequestTimeTooSkewed": "this machine's clock is wrong, and so the storage refuses it",
     **dict.fromkeys(("SlowDown", "ServiceUnavailable", "503"), "the storage is too busy ({code}); try again later"),
 }

@@ -92,7 +92,7 @@ def _fill(folder: Path, captures: int) -> None:
     crawls = ((n, f"{STEADY}/{n:06}", "", STEADY, _crawl(n), _crawl(n) + 1, "finished", 0, "{}") for n in range(CRAWLS))
     database.executemany(
         "INSERT INTO crawls (id, folder, digest, outlet, started, ended, status, failed, arguments, pages, articles,"
-        " new, found) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 500, 500, 100, 100)",
+        " new) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 500, 500, 100)",
         crawls,
     )
     pages = sorted(
@@ -101,8 +101,8 @@ def _fill(folder: Path, captures: int) -> None:
     )
     total = {STEADY: steady, ONCE: once}
     database.executemany(
-        "INSERT INTO pages (id, outlet, listing, url, crawl, since, last, span, status, elsewhere)"
-        " VALUES (?, ?, 0, ?, ?, ?, ?, ?, 200, 0)",
+        "INSERT INTO pages (id, outlet, listing, url, since, last, span, status, elsewhere)"
+        " VALUES (?, ?, 0, ?, ?, ?, ?, 200, 0)",
         (_page(one, outlet, n, total[outlet]) for one, outlet, n in pages),
     )
     database.executemany(
@@ -183,8 +183,8 @@ def _looks(outlet: str, number: int, total: int) -> list[tuple[int, int]]:
 
 def _page(one: int, outlet: str, number: int, total: int) -> tuple[Any, ...]:
     looks = _looks(outlet, number, total)
-    crawl, first, last = looks[0][0], looks[0][1], looks[-1][1]
-    return (one, outlet, _url(outlet, number), crawl, first, last, last - first)
+    first, last = looks[0][1], looks[-1][1]
+    return (one, outlet, _url(outlet, number), first, last, last - first)
 
 
 def _copy(folder: Path, url: str) -> None:

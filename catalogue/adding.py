@@ -155,7 +155,6 @@ def _insert_looks(connection: Connection, crawl_id: int, outlet: str, batch: lis
             "outlet": outlet,
             "listing": look.listing,
             "url": look.url,
-            "crawl": crawl_id,
             **dict.fromkeys(("since", "last", "span"), 0),
             "elsewhere": False,
         }

@@ -33,11 +33,8 @@ def derive_pages(connection: Connection, touched: Iterable[int]) -> None:
 
     What is known of their articles must have been made before.
     """
-    facts = select(looks.c.page, looks.c.at, looks.c.status, looks.c.crawl).join(crawls, crawls.c.id == looks.c.crawl)
-    found: Counter[int] = Counter()
+    facts = select(looks.c.page, looks.c.at, looks.c.status).join(crawls, crawls.c.id == looks.c.crawl)
     for batch in in_batches(touched):
-        before = connection.execute(select(pages.c.id, pages.c.crawl).where(pages.c.id.in_(batch), pages.c.last > 0))
-        found.subtract(crawl for _, crawl in before)
         rows: Sequence[Any] = connection.execute(
             facts.where(looks.c.page.in_(batch)).order_by(looks.c.page, looks.c.at, crawls.c.folder)
         ).all()
@@ -46,12 +43,10 @@ def derive_pages(connection: Connection, touched: Iterable[int]) -> None:
             _page(page, list(group), readings.get(page, _NO_READING))
             for page, group in groupby(rows, key=itemgetter(0))
         ]
-        found.update(value["crawl"] for value in values)
         if values:
             change = update(pages).where(pages.c.id == bindparam("page"))
             connection.execute(change, values)
         _delete_missing(connection, pages, batch, {value["page"] for value in values})
-    _count(connection, "found", found)
 
 
 def derive_articles(connection: Connection, touched: Iterable[int]) -> None:
@@ -82,7 +77,7 @@ def derive_articles(connection: Connection, touched: Iterable[int]) -> None:
         if values:
             connection.execute(delete(articles).where(articles.c.id.in_([value["id"] for value in values])))
             connection.execute(insert(articles), values)
-    _count(connection, "new", new)
+    _count_new(connection, new)
 
 
 def pages_of(connection: Connection, touched: Iterable[int]) -> set[int]:
@@ -146,7 +141,6 @@ def _page(page: int, seen: Sequence[Any], reading: _Reading) -> dict[str, Any]:
         since = min(since, reading.published)
     return {
         "page": page,
-        "crawl": seen[0].crawl,
         "since": since,
         "last": seen[-1].at,
         "span": seen[-1].at - since,
@@ -212,10 +206,9 @@ def _delete_missing(connection: Connection, table: Table, batch: Sequence[int], 
         connection.execute(delete(table).where(table.c.id.in_(missing)))
 
 
-def _count(connection: Connection, column: str, changes: Counter[int]) -> None:
-    """Change what is counted of crawls."""
+def _count_new(connection: Connection, changes: Counter[int]) -> None:
+    """Change how many articles crawls were the first to capture."""
     rows = [{"crawl": crawl, "more": more} for crawl, more in changes.items() if more]
     if rows:
-        counted = crawls.c[column]
         change = update(crawls).where(crawls.c.id == bindparam("crawl"))
-        connection.execute(change.values({column: counted + bindparam("more")}), rows)
+        connection.execute(change.values(new=crawls.c.new + bindparam("more")), rows)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 
-FORMAT = "pressmark catalogue 2"  # a catalogue of another format is not read: it is rebuilt
+FORMAT = "pressmark catalogue 3"  # a catalogue of another format is not read: it is rebuilt
 
 metadata = MetaData()
 
@@ -51,7 +51,6 @@ crawls = _table(
     Column("pages", Integer, nullable=False),
     Column("articles", Integer, nullable=False),
     Column("new", Integer, nullable=False, default=0),  # derived: articles that no earlier crawl captured
-    Column("found", Integer, nullable=False, default=0),  # derived: pages that no earlier crawl looked at
     Index("crawls_of_outlet", "outlet", "started"),
     rowid=True,
 )
@@ -108,7 +107,6 @@ pages = _table(
     _text("outlet"),
     Column("listing", Boolean(create_constraint=False), nullable=False),
     _text("url"),
-    Column("crawl", Integer, nullable=False),  # the first to look at it
     _moment("since"),  # see `catalogue.due.Seen`
     _moment("last"),
     Column("span", BigInteger, nullable=False),  # microseconds from `since` to `last`

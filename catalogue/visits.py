@@ -26,10 +26,7 @@ class Validators:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One crawl of an outlet: `changed` where its listings named a page that no crawl had looked at before.
-
-    One that `failed` was broken off, by other than its budget, or got no answer at all.
-    """
+    """One crawl of an outlet; one that `failed` was broken off, by other than its budget, or got no answer at all."""
 
     started: datetime
     ended: datetime
@@ -39,7 +36,6 @@ class Visit:
     pages: int
     articles: int
     new: int
-    changed: bool
     arguments: Mapping[str, Any]
 
 
@@ -59,6 +55,5 @@ def visit_of(root: Path, row: Row[Any]) -> Visit:
         pages=row.pages,
         articles=row.articles,
         new=row.new,
-        changed=row.found > 0,
         arguments=json.loads(row.arguments),
     )

@@ -85,8 +85,8 @@ class Cluster:
         await arrived.wait()
         try:
             return coming.result()
-        except self.ray.exceptions.RayTaskError:
-            raise
+        except self.ray.exceptions.RayTaskError as error:
+            raise error.cause from error
         except self.ray.exceptions.RayError as error:
             raise Lost(str(error)) from error
 
@@ -128,7 +128,8 @@ def _connect(ray: Any, on: str) -> str:
                 ray.init("local", num_cpus=os.cpu_count(), object_store_memory=_STORE, include_dashboard=False, **quiet)
             return "this machine"
     except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
-        why = str(error).strip().splitlines()[0]
+        why, *more = str(error).strip().splitlines()
+        why = " ".join([why, *more[-1:]]) if why.endswith(":") else why  # behind a traceback of the server's
         raise FleetError(f"the cluster at {address or 'this machine'} cannot be used: {why}") from error
 
 

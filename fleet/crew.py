@@ -12,7 +12,7 @@ from typing import Any, Self, TypeVar
 
 from crawler.command import complain
 from fleet.cluster import Cluster, Lost, Node
-from fleet.errors import FleetError, JobLost
+from fleet.errors import FleetError, JobLost, Unfit
 from fleet.hand import Hand, here
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ class _Member:
 class Crew:
     """Gives each job to a hand on some node, and to another one when that node is lost.
 
-    A node that runs another version of the code, or of what shapes a result, is refused; the others go on.
+    A node that is unfit, or runs another version of the code or of what shapes a result, is refused; the others go on.
     Nodes that join later are given jobs as well.
     """
 
@@ -157,6 +157,9 @@ class Crew:
             where = NodeAffinitySchedulingStrategy(node.id, soft=False)
             actor = self._kind.options(scheduling_strategy=where).remote(*self._arguments)
             there = await self._cluster.answer(actor.hello.remote())
+        except Unfit as error:
+            self._refuse(node, actor, str(error))
+            return
         except Exception as error:  # noqa: BLE001 (whatever keeps a process from starting)
             self._taken[node.id] -= 1
             self._losses[node.id] += 1
@@ -168,13 +171,16 @@ class Crew:
                 self._cluster.ray.kill(actor)
             raise
         if other := _difference(there, here()):
-            self._taken[node.id] -= 1
-            self._cluster.ray.kill(actor)
-            self.refusals[node.id] = f"node {node.address} is refused: {other}; bring them together"
+            self._refuse(node, actor, f"{other}; bring them together")
             return
         member = _Member(node, actor)
         self._members.add(member)
         self._idle.put_nowait(member)
+
+    def _refuse(self, node: Node, actor: Any, why: str) -> None:
+        self._taken[node.id] -= 1
+        self._cluster.ray.kill(actor)
+        self.refusals[node.id] = f"node {node.address} is refused: {why}"
 
 
 def _difference(there: dict[str, str], ours: dict[str, str]) -> str | None:

@@ -2,7 +2,8 @@
 
 ArchiveError
 └── FleetError          no cluster, or no node of it that can be used
-    └── JobLost         the nodes that had a job were lost, again and again
+    ├── JobLost         the nodes that had a job were lost, again and again
+    └── Unfit           a node from where the work cannot be done
 
 Each message says what, where, and what to do.
 """
@@ -14,6 +15,10 @@ from archive.errors import ArchiveError
 
 class FleetError(ArchiveError):
     """The cluster, or a node of it, cannot do what was asked; the message is one clear line."""
+
+
+class Unfit(FleetError):
+    """A node from where archive or catalogue cannot be used; the others go on."""
 
 
 class JobLost(FleetError):

@@ -18,7 +18,7 @@ class Hand:
         os.environ.update(environment)
 
     async def hello(self) -> dict[str, str]:
-        """What runs here: see `here`."""
+        """What runs here: see `here`. Unfit where the work cannot be done from here."""
         return here()
 
 

@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from crawler.command import complain
+from archive.errors import ArchiveError
+from crawler.command import complain, refused
 from fleet.cluster import Cluster
 from fleet.crew import Crew
-from fleet.errors import JobLost
+from fleet.errors import JobLost, Unfit
 from fleet.hand import Hand, given
-from schedule.due import visit
+from schedule.due import NotVisited, reach, visit
 from schedule.timetable import Entry
 from schedule.visiting import Outcome, Visitor
 
@@ -37,9 +38,22 @@ class VisitingHand(Hand):
         self._root = root
         self._visitor = Visitor(root, project, options, tied, catalogue_url=catalogue_url)
 
+    async def hello(self) -> dict[str, str]:
+        try:
+            await asyncio.to_thread(reach, self._root, self._visitor)
+        except ArchiveError as error:
+            raise Unfit(str(error)) from error
+        except OSError as error:
+            raise Unfit(refused(error)) from error
+        return await super().hello()
+
     async def visit(self, entry: Entry) -> Outcome | None:
         """How the visit went; None where the entry is not due, or somebody else is at it."""
         return await asyncio.to_thread(visit, self._root, self._visitor, entry)
+
+    async def is_visited(self, entry: Entry) -> bool:
+        """Whether somebody is at it."""
+        return await asyncio.to_thread(self._visitor.is_visited, entry)
 
     async def end(self) -> None:
         """Ask the running crawl to close its files and end."""
@@ -90,18 +104,21 @@ class VisitsOnCluster:
         tries = iter((1, _PATIENCE, _PATIENCE))  # more than one where a node was lost, whose crawl ends just now
 
         async def visited(hand: Any) -> Outcome | None:
-            for again in range(next(tries)):
+            patience = next(tries)
+            for again in range(patience):
                 await asyncio.sleep(bool(again))
                 if self._ending:
                     break
                 outcome: Outcome | None = await self._cluster.answer(hand.visit.remote(entry))
                 if outcome is not None:
                     return outcome
+            if patience > 1 and not self._ending and await self._cluster.answer(hand.is_visited.remote(entry)):
+                raise NotVisited(f"{entry.name} is not gone on with: the crawl of its lost node still keeps its locks")
             return None
 
         try:
             return await crew.do(visited, entry.name)
-        except JobLost as error:
+        except (JobLost, NotVisited) as error:
             self._complain(str(error))
             return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from dataclasses import dataclass
 from http import HTTPStatus
+from threading import Event
 from typing import Literal
 from urllib.parse import quote, urlsplit
 
@@ -77,6 +78,7 @@ class Answer:
     chunk: int | None = None  # chunked framing, this many bytes a chunk
     raw: bytes | None = None
     wait: float = 0  # seconds before the first byte
+    until: Event | None = None  # is set before the first byte is sent; meanwhile others are answered
     drip: float | None = None  # seconds between bytes of the body
     cut: int | None = None  # so many bytes of the body with its framing, then the connection ends
     ending: Literal["keep", "close", "reset"] = "keep"  # "reset": an RST in place of a FIN

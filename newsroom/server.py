@@ -35,27 +35,29 @@ class Newsroom:
     An exception in a site is answered with 500, and raised where the newsroom closes.
     """
 
-    def __init__(self, sites: Mapping[str, Site]) -> None:
+    def __init__(self, sites: Mapping[str, Site], address: str = "127.0.0.1") -> None:
+        """`address` is where it listens: on loopback, unless told otherwise."""
         self._sites = {host.lower(): site for host, site in sites.items()}
         self.log: list[Exchange] = []
+        self.address = address
         self.port = 0
         self._logged = threading.Condition()
         self._failures: list[Exception] = []
 
     @classmethod
-    def for_pages(cls, pages: Mapping[str, Content]) -> Self:
+    def for_pages(cls, pages: Mapping[str, Content], address: str = "127.0.0.1") -> Self:
         """A newsroom of these pages by their URLs, under http and https alike; everything else is 404."""
         hosts: dict[str, dict[str, Content]] = {}
         for url, page in pages.items():
             parts = urlsplit(url)
             target = parts._replace(scheme="", netloc="", fragment="", path=parts.path or "/").geturl()
             hosts.setdefault((parts.hostname or "").encode("idna").decode(), {})[ascii_target(target)] = page
-        return cls({host: Pages(contents) for host, contents in hosts.items()})
+        return cls({host: Pages(contents) for host, contents in hosts.items()}, address)
 
     @property
     def proxy(self) -> str:
         """The proxy's URL, for http_proxy and https_proxy."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.address}:{self.port}"
 
     @property
     def certificate(self) -> Path:
@@ -107,7 +109,7 @@ class Newsroom:
             talk.add_done_callback(talks.discard)
 
         try:
-            server = await asyncio.start_server(accept, "127.0.0.1", 0, limit=HEAD_LIMIT)
+            server = await asyncio.start_server(accept, self.address, 0, limit=HEAD_LIMIT)
         except OSError as error:
             opened.set_exception(error)
             return
@@ -160,6 +162,8 @@ class Newsroom:
     async def _send(self, writer: asyncio.StreamWriter, request: Request, answer: Answer) -> None:
         head, body = answer.framed(request.method)
         await asyncio.sleep(answer.wait)
+        if answer.until is not None:
+            await asyncio.to_thread(answer.until.wait, IDLE_LIMIT)
         with self._logged:
             self.log.append(Exchange(request=request, status=answer.status, head=head, body=body))
             self._logged.notify_all()

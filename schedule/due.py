@@ -14,8 +14,10 @@ from typing import Protocol
 from scrapy.settings import BaseSettings
 from scrapy.utils.conf import closest_scrapy_cfg
 
+from archive.errors import ArchiveError
+from archive.places import spool_of
 from catalogue.catalogue import Catalogue
-from catalogue.errors import CatalogueError
+from crawler.command import complain, refused
 from crawler.outlets import Outlets
 from crawler.places import archive_of, handed_over
 from schedule.plan import interval, next_visit, past
@@ -57,6 +59,10 @@ def _turn(entry: Entry, catalogue: Catalogue, visitor: Visitor, now: datetime) -
     return Turn(entry=entry, when=when, pace=interval(entry, known).total_seconds(), running=visitor.is_visited(entry))
 
 
+class NotVisited(ArchiveError):
+    """A visit that was due could not be made, or it could not be told whether it is due; the message says why."""
+
+
 class Visits(Protocol):
     """Who makes the visits: this machine, or many. `failed`: something went wrong beside the visits that were made."""
 
@@ -87,8 +93,15 @@ class VisitsHere:
         self._visitor.end()
 
     def _in_turn(self, group: Sequence[Entry]) -> list[Outcome]:
-        outcomes = (visit(self._root, self._visitor, entry) for entry in group)
+        outcomes = map(self._visit, group)
         return [outcome for outcome in outcomes if outcome is not None]
+
+    def _visit(self, entry: Entry) -> Outcome | None:
+        try:
+            return visit(self._root, self._visitor, entry)
+        except NotVisited as error:
+            self.failed = bool(complain(str(error), 1))
+            return None
 
 
 def visit_due(
@@ -124,7 +137,10 @@ def in_turns(entries: Sequence[Entry]) -> list[list[Entry]]:
 
 
 def visit(root: Path, visitor: Visitor, entry: Entry) -> Outcome | None:
-    """Visit one entry if it is (still) due; None where it is not, or somebody else is at it."""
+    """Visit one entry if it is (still) due; None where it is not, or somebody else is at it.
+
+    NotVisited where catalogue, storage or disk cannot be used.
+    """
 
     def is_due() -> bool:
         now = datetime.now(UTC)
@@ -135,9 +151,17 @@ def visit(root: Path, visitor: Visitor, entry: Entry) -> Outcome | None:
     except Busy as error:
         logger.info("%s is passed over: %s", entry.name, error)
         return None
-    except CatalogueError as error:
-        logger.error("%s is not visited: %s", entry.name, error)  # noqa: TRY400 (one line says it)
-        return None
+    except ArchiveError as error:
+        raise NotVisited(f"{entry.name} is not visited: {error}") from error
+    except OSError as error:
+        raise NotVisited(f"{entry.name} is not visited: {refused(error)}") from error
+
+
+def reach(root: Path, visitor: Visitor) -> None:
+    """See that archive and catalogue can be used from this machine: ArchiveError or OSError where they cannot."""
+    (root / "crawls").is_dir()
+    spool_of(root).mkdir(parents=True, exist_ok=True)
+    Catalogue.open(root, visitor.catalogue_url).close()
 
 
 def prepared(settings: BaseSettings, options: Sequence[str]) -> tuple[Path, Callable[[], Timetable], Visitor]:

@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from archive.errors import ArchiveError, StorageFailed
 from crawler.arguments import WrongArgument
-from schedule.due import turns, visit
+from schedule.due import NotVisited, turns, visit
 from schedule.timetable import Entry, Timetable
 from schedule.visiting import Outcome, Visitor
 
@@ -82,9 +82,11 @@ class Service:
             )
 
     def _visit(self, entry: Entry) -> None:
-        outcome = visit(self._root, self._visitor, entry)
-        if outcome is not None:
-            self._told(outcome)
+        try:
+            if (outcome := visit(self._root, self._visitor, entry)) is not None:
+                self._told(outcome)
+        except NotVisited as error:
+            logger.error("%s", error)  # noqa: TRY400 (one line says it)
         self._look_now()
 
     def _reload(self) -> None:

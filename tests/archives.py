@@ -11,6 +11,7 @@ import psycopg
 
 from archive.capture import Capture
 from archive.crawl import Crawl
+from catalogue.catalogue import Catalogue
 from crawler.article import Article
 from tests.samples import NOON, page
 
@@ -99,3 +100,9 @@ def lose_catalogue(root: Path, url: str | None) -> None:
         return
     with psycopg.connect(url) as connection:
         connection.execute("DROP SCHEMA pressmark CASCADE")
+
+
+def content_of(root: Path, url: str | None) -> list[str]:
+    """All that an archive's catalogue holds."""
+    with Catalogue.open(root, url) as catalogue:
+        return list(catalogue.dump())

@@ -53,8 +53,9 @@ Chosen = Callable[[str, str, int], Trouble | None]  # method, target, number of 
 class Proxy:
     """Stands before the server: keeps a log of requests, and makes the trouble that `trouble` chooses."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, address: str) -> None:
         self._server_port = port
+        self.address = address
         self.log: list[Asked] = []
         self.trouble: Chosen = lambda _method, _target, _number: None
         self.asked = 0
@@ -72,9 +73,9 @@ class Proxy:
             def log_message(self, *_: Any) -> None:
                 pass
 
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.http = ThreadingHTTPServer((address, 0), Handler)
         self.http.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.http.server_port}"
+        self.url = f"http://{address}:{self.http.server_port}"
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         """Forward one request, or make trouble of it."""
@@ -143,14 +144,14 @@ def _body(request: BaseHTTPRequestHandler) -> bytes:
 
 
 @contextmanager
-def served() -> Iterator[Proxy]:
-    """An S3 server with one empty bucket, behind a proxy."""
+def served(address: str = "127.0.0.1") -> Iterator[Proxy]:
+    """An S3 server, behind a proxy that listens at this address."""
     server = subprocess.Popen(
         [sys.executable, "-c", _SERVER], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
     try:
         assert server.stdout is not None
-        proxy = Proxy(int(server.stdout.readline()))
+        proxy = Proxy(int(server.stdout.readline()), address)
         thread = threading.Thread(target=proxy.http.serve_forever, daemon=True)
         thread.start()
         try:
@@ -175,14 +176,19 @@ def environment(proxy: Proxy) -> dict[str, str]:
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": "/dev/null",
         "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
-        "NO_PROXY": "127.0.0.1",
-        "no_proxy": "127.0.0.1",
+        "NO_PROXY": proxy.address,
+        "no_proxy": proxy.address,
     }
 
 
 def make_bucket(proxy: Proxy, name: str) -> None:
     """A new bucket."""
-    connection = http.client.HTTPConnection("127.0.0.1", proxy.http.server_port)
-    connection.request("PUT", f"/{name}")
+    ask(proxy, "PUT", f"/{name}")
+
+
+def ask(proxy: Proxy, method: str, target: str, body: bytes = b"") -> None:
+    """Have the server do something, unsigned."""
+    connection = http.client.HTTPConnection(proxy.address, proxy.http.server_port)
+    connection.request(method, target, body)
     assert connection.getresponse().status == 200
     connection.close()

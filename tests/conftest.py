@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from archive.places import place
 from tests.buckets import BUCKET, Proxy, environment, make_bucket, served
 from tests.postgres import Server, server
 
@@ -60,3 +62,9 @@ def proxy(s3: Proxy, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
     yield s3
     s3.trouble = lambda *_: None
     S3FileSystem.clear_instance_cache()
+
+
+@pytest.fixture
+def root(proxy: Proxy, tmp_path: Path) -> Path:
+    """An archive in the bucket, where nobody else's is."""
+    return place(f"s3://{BUCKET}/{tmp_path.name}", tmp_path / "spool")

@@ -42,10 +42,7 @@ class Server:
 
     def run(self, *statements: str, database: str = "postgres") -> list[Any]:
         """Run statements, each by itself, and give the rows of the last."""
-        with psycopg.connect(self.url(database), autocommit=True) as connection:
-            for statement in statements:
-                cursor = connection.execute(statement.encode())
-            return cursor.fetchall() if cursor.description else []
+        return run(self.url(database), *statements)
 
     def start(self, *more: str) -> None:
         """Start it, with further addresses to listen on."""
@@ -54,11 +51,26 @@ class Server:
         options = " ".join([*given, f"-c unix_socket_directories={self.folder}"])
         self._control("start", "-w", "-l", str(self.folder / "log"), "-o", options)
 
+    def open_to(self, network: str, address: str) -> None:
+        """Start it again, so that it also listens at this address, and lets in who comes from this network."""
+        with (self.folder / "data" / "pg_hba.conf").open("a") as rules:
+            rules.write(f"host all all {network} scram-sha-256\n")
+        self.stop()
+        self.start(address)
+
     def stop(self) -> None:
         self._control("stop", "-m", "immediate")
 
     def _control(self, *arguments: str) -> None:
         _run(self.programs / "pg_ctl", "-D", str(self.folder / "data"), *arguments)
+
+
+def run(url: str, *statements: str) -> list[Any]:
+    """Run statements in this database, each by itself, and give the rows of the last."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in statements:
+            cursor = connection.execute(statement.encode())
+        return cursor.fetchall() if cursor.description else []
 
 
 @contextmanager

@@ -214,10 +214,10 @@ def test_visits_tell_what_was_new(tmp_path: Path, url: str | None) -> None:
     with Catalogue.open(tmp_path, url) as catalogue:
         catalogue.catch_up()
         visits = catalogue.visits("gazette", 10)
-        assert [(one.pages, one.articles, one.new, one.changed) for one in visits] == [
-            (2, 2, 1, True),
-            (0, 0, 0, False),
-            (2, 2, 1, True),
+        assert [(one.pages, one.articles, one.new) for one in visits] == [
+            (2, 2, 1),
+            (0, 0, 0),
+            (2, 2, 1),
         ]
         assert [one.started for one in visits] == [NOON + DAY, NOON + HOUR, NOON]
         assert visits[0].folder in crawl_folders(tmp_path)

@@ -1,29 +1,25 @@
-"""A catalogue of PostgreSQL's that is damaged, in use, out of reach or full: one clear line, and nothing is lost."""
+"""A catalogue of PostgreSQL's that is damaged, out of reach or full: one clear line, and nothing is lost."""
 
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
 
 from catalogue.catalogue import Catalogue, rebuild
-from catalogue.errors import CatalogueBusy, CatalogueError, CatalogueMissing, CatalogueUnreachable, CatalogueUnreadable
+from catalogue.errors import CatalogueError, CatalogueMissing, CatalogueUnreachable, CatalogueUnreadable
 from catalogue.holdings import missing
 from catalogue.search import Wanted, search
 from crawler.arguments import WrongArgument
 from newsroom.messages import Answer
 from newsroom.server import Newsroom
-from tests.archives import HOUR, told, visited
-from tests.postgres import PASSWORD, Server, server
-from tests.running import LOOPBACK, ROOT, crawl, scrapy
+from tests.archives import HOUR, content_of, told, visited
+from tests.postgres import PASSWORD, Server, run, server
+from tests.running import LOOPBACK, crawl, scrapy
 from tests.samples import NOON
 from tests.test_due import FEED, HOST
 from tests.test_replay import URLS
@@ -43,23 +39,11 @@ def base(postgres: Server) -> str:
     return postgres.new()
 
 
-def content(root: Path, url: str) -> list[str]:
-    with Catalogue.open(root, url) as catalogue:
-        return list(catalogue.dump())
-
-
 def ask(root: Path, url: str) -> None:
     with Catalogue.open(root, url) as catalogue:
         catalogue.catch_up()
         catalogue.known("gazette", [A])
         list(search(catalogue, Wanted(words="gulls")))
-
-
-def run(url: str, *statements: str) -> list[Any]:
-    with psycopg.connect(url, autocommit=True) as connection:
-        for statement in statements:
-            cursor = connection.execute(statement.encode())
-        return cursor.fetchall() if cursor.description else []
 
 
 @pytest.mark.parametrize(
@@ -75,118 +59,13 @@ def run(url: str, *statements: str) -> list[Any]:
 )
 def test_a_catalogue_that_cannot_be_read_is_refused_and_can_be_rebuilt(archive: Path, base: str, damage: str) -> None:
     rebuild(archive, base)
-    whole = content(archive, base)
+    whole = content_of(archive, base)
     run(base, damage)
     with pytest.raises(CatalogueUnreadable, match="`scrapy catalogue rebuild` writes it anew") as caught:
         ask(archive, base)
     assert "\n" not in str(caught.value)
     assert rebuild(archive, base) == []
-    assert content(archive, base) == whole
-
-
-def test_a_reader_sees_one_catalogue_while_another_takes_its_place(archive: Path, base: str) -> None:
-    rebuild(archive, base)
-    with Catalogue.open(archive, base) as catalogue:
-        found = search(catalogue, Wanted())
-        assert next(found).article.url == A
-        with pytest.raises(CatalogueBusy, match="try again when that has ended"):
-            rebuild(archive, base, patience=0.1)
-        assert list(found) == []
-        with catalogue.reading(), pytest.raises(CatalogueBusy):  # before its first question, too
-            rebuild(archive, base, patience=0.1)
-        visited(archive, {A: told("Terns.")}, NOON + HOUR)
-        assert rebuild(archive, base) == []  # whoever has it open, and does not read right now, is no hindrance
-        assert catalogue.known("gazette", [A])[A].last > NOON + HOUR
-    assert run(base, "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'pressmark%'") == [("pressmark",)]
-
-
-REBUILDING = """
-import os, sys
-from pathlib import Path
-from catalogue.catalogue import Catalogue, rebuild
-real = Catalogue.add
-def add(self, folder):
-    added = real(self, folder)
-    print("added", flush=True)
-    sys.stdin.readline()
-    return added
-Catalogue.add = add
-print(rebuild(Path(sys.argv[1]), sys.argv[2], patience=0.5), flush=True)
-"""
-
-
-def rebuilding(root: Path, url: str) -> subprocess.Popen[str]:
-    """A rebuild that waits after the first folder."""
-    begun = subprocess.Popen(
-        [sys.executable, "-c", REBUILDING, str(root), url],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert begun.stdout is not None
-    assert begun.stdout.readline() == "added\n"
-    return begun
-
-
-def test_while_it_is_rebuilt_the_old_one_is_read_and_added_to(archive: Path, base: str) -> None:
-    rebuild(archive, base)
-    begun = rebuilding(archive, base)
-    folder = visited(archive, {A: told("Terns.")}, NOON + HOUR)
-    with Catalogue.open(archive, base) as catalogue:
-        assert catalogue.known("gazette", [A])[A].last < NOON + HOUR
-        assert catalogue.add(folder)
-    with pytest.raises(CatalogueBusy, match="the rebuild of the catalogue"):
-        rebuild(archive, base, patience=0.1)
-    assert begun.communicate("\n", timeout=60)[0] == "[]\n"
-    with Catalogue.open(archive, base) as catalogue:
-        catalogue.catch_up()  # what was added meanwhile was added to the old one
-    added = content(archive, base)
-    rebuild(archive, base)
-    assert content(archive, base) == added
-
-
-def test_a_rebuild_that_is_killed_leaves_the_old_one(archive: Path, base: str) -> None:
-    rebuild(archive, base)
-    whole = content(archive, base)
-    begun = rebuilding(archive, base)
-    begun.kill()
-    begun.communicate()
-    assert content(archive, base) == whole
-    assert rebuild(archive, base) == []
-    assert content(archive, base) == whole
-    assert run(base, "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'pressmark%'") == [("pressmark",)]
-
-
-def catch_up(root: Path, url: str) -> None:
-    with Catalogue.open(root, url) as catalogue:
-        assert catalogue.catch_up() == []
-
-
-def test_many_processes_may_make_it_and_add_at_once(archive: Path, base: str, postgres: Server) -> None:
-    for number in range(1, 8):
-        visited(archive, {A: told(f"Gulls {number}.")}, NOON + number * HOUR)
-    context = multiprocessing.get_context("spawn")
-    processes = [context.Process(target=catch_up, args=(archive, base)) for _ in range(3)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
-    assert [process.exitcode for process in processes] == [0] * 3
-    other = postgres.new()
-    rebuild(archive, other)
-    assert content(archive, base) == content(archive, other)
-
-
-def test_who_waits_too_long_to_write_is_told(archive: Path, base: str) -> None:
-    with Catalogue.open(archive, base, patience=0.1) as catalogue, psycopg.connect(base) as other:
-        other.execute("LOCK TABLE pressmark.about IN EXCLUSIVE MODE")
-        with pytest.raises(CatalogueBusy, match="in use by another process"):
-            catalogue.catch_up()
-        assert catalogue.known("gazette", [A]) == {}  # readers do not wait
-        other.rollback()
-        assert catalogue.catch_up() == []
-        assert catalogue.known("gazette", [A])
+    assert content_of(archive, base) == whole
 
 
 def catalogue(url: str, *arguments: str, root: Path, expect: int = 1) -> str:
@@ -251,7 +130,7 @@ def test_who_may_only_read_reads_and_is_told_so(archive: Path, postgres: Server,
     rebuild(archive, base)
     reader = base.replace("pressmark:", "reader:")
     try:
-        assert len(content(archive, reader)) > 5
+        assert len(content_of(archive, reader)) > 5
         with pytest.raises(CatalogueError, match="grant it that"):
             rebuild(archive, reader)
         visited(archive, {A: told("Terns.")}, NOON + HOUR)
@@ -340,7 +219,7 @@ def test_a_server_whose_disk_is_full_is_told_and_nothing_is_lost(archive: Path, 
             started.run(f"CREATE TABLESPACE small LOCATION '{small}'", "CREATE DATABASE full_one TABLESPACE small")
             url = started.url("full_one")
             rebuild(archive, url)
-            whole = content(archive, url)
+            whole = content_of(archive, url)
             words = " ".join(f"{number:x}" for number in range(400_000))
             folder = visited(archive, {f"{A}{number}": told(words[number:]) for number in range(9)}, NOON + HOUR)
             with (
@@ -348,7 +227,7 @@ def test_a_server_whose_disk_is_full_is_told_and_nothing_is_lost(archive: Path, 
                 pytest.raises(CatalogueError, match="make room at the server"),
             ):
                 catalogue.add(folder)
-            assert content(archive, url) == whole
+            assert content_of(archive, url) == whole
         finally:
             started.run("DROP DATABASE IF EXISTS full_one WITH (FORCE)", "DROP TABLESPACE IF EXISTS small")
             subprocess.run(["umount", str(small)], check=True)

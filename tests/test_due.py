@@ -52,11 +52,13 @@ def folders(tmp_path: Path) -> list[Path]:
     return sorted(tmp_path.glob("archive/crawls/*/*"))
 
 
-def begin(command: str, options: list[str], newsroom: Newsroom) -> subprocess.Popen[str]:
+def begin(
+    command: str, options: list[str], newsroom: Newsroom, environment: dict[str, str] | None = None
+) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "scrapy", command, *options],
         cwd=ROOT,
-        env={**os.environ, **newsroom.environment},
+        env={**os.environ, **newsroom.environment, **(environment or {})},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from archive.crawl import Crawl
-from newsroom.messages import Answer
+from newsroom.messages import Answer, Request
 from newsroom.server import Newsroom
 from tests.gentle import gaps
+from tests.machines import showing
 from tests.nodes import Nodes, need_ray, nodes
 from tests.running import LOOPBACK, ROOT, scrapy
 from tests.test_due import Held
@@ -100,25 +105,17 @@ def test_a_node_with_another_version_is_refused(tmp_path: Path) -> None:
     assert len(out.read_text(encoding="utf-8").splitlines()) == 2 * len(URLS)
 
 
-def test_where_no_cluster_answers_that_is_said(tmp_path: Path) -> None:
+@pytest.mark.drill
+def test_a_node_with_other_code_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "archive", tmp_path / "archive", ignore=shutil.ignore_patterns("__pycache__"))
+    with (tmp_path / "archive" / "capture.py").open("a") as file:
+        file.write("# one line more\n")
     (warc,) = archives(tmp_path, 1)
-    nowhere = {"RAY_ADDRESS": "127.0.0.1:9"}
-    for command in (
-        ("extract", warc, "-o", tmp_path / "out.jsonl"),
-        ("due", *timetable(tmp_path, ["www.lamp.test"], 1)),
-    ):
-        status, told = fleet(*command, environment=nowhere)
-        assert (status, told.count("\n")) == (1, 1)
-        assert told.startswith("pressmark: no cluster answers at 127.0.0.1:9: ")
-    run = scrapy("extract", warc, "--on", "spark")
-    assert (run.returncode, run.stderr.count("\n")) == (2, 1)
-
-
-def test_without_ray_the_way_to_it_is_told(tmp_path: Path) -> None:
-    (warc,) = archives(tmp_path, 1)
-    (tmp_path / "ray.py").write_text("raise ModuleNotFoundError(name='ray')")
-    status, told = fleet("extract", warc, environment={"PYTHONPATH": str(tmp_path)})
-    assert (status, told) == (2, "pressmark: --on ray needs Ray, which is not installed: `make ray` adds it\n")
+    with nodes() as cluster:
+        cluster.begin(1, before=showing(tmp_path / "archive", ROOT / "archive"))
+        status, told = fleet("extract", warc, "-o", tmp_path / "there.jsonl", environment=cluster.environment)
+    assert (status, told.count("\n")) == (1, 1)
+    assert re.search("node 127.0.0.2 is refused: it has code [0-9a-f]{12}, and [0-9a-f]{12} is what runs here", told)
 
 
 def front(host: str, count: int) -> dict[str, Answer]:
@@ -225,3 +222,52 @@ def test_archives_of_a_node_that_is_killed_are_read_again(tmp_path: Path) -> Non
         told = there.communicate(timeout=300)[0]
         assert there.returncode == here.returncode == 0, told
     assert (tmp_path / "there.jsonl").read_bytes() == (tmp_path / "here.jsonl").read_bytes()
+
+
+@pytest.mark.drill
+def test_a_job_that_costs_three_nodes_is_named_and_given_up_and_the_others_go_on(tmp_path: Path) -> None:
+    pages = front("www.lamp1.test", 2) | front("www.lamp2.test", 2)
+    feed = "https://www.lamp1.test/feed.xml"
+    asked, free = Event(), Event()
+
+    def never(request: Request) -> Answer:
+        asked.set()
+        return replace(pages[feed], until=free)
+
+    options = timetable(tmp_path, ["www.lamp1.test", "www.lamp2.test"], at_once=1)
+    with Newsroom.for_pages({**pages, feed: never}) as newsroom, nodes(newsroom.environment) as cluster:
+        cluster.begin(0)
+        due = begin("due", "--on", "ray", *options, environment={**newsroom.environment, **cluster.environment})
+        for _ in range(3):
+            node = cluster.begin(1)
+            assert asked.wait(120)
+            asked.clear()
+            cluster.kill(node)
+        cluster.begin(1)
+        told = due.communicate(timeout=300)[0]
+        free.set()
+    assert due.returncode == 1, told
+    assert "pressmark: lamp1: 3 processes that had it in hand were lost, one after another\n" in told
+    assert "lamp2 ran in" in told
+
+
+@pytest.mark.drill
+def test_a_command_whose_cluster_dies_ends_and_the_next_goes_on_with_its_crawls(tmp_path: Path) -> None:
+    pages = front("www.lamp.test", 30)
+    options = [*timetable(tmp_path, ["www.lamp.test"], at_once=1), "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1"]
+    hasty = {"RAY_gcs_rpc_server_reconnect_timeout_s": "5"}  # of what is left of the cluster
+    with Newsroom.for_pages(pages) as newsroom, nodes({**newsroom.environment, **hasty}) as cluster:
+        head = cluster.begin(0)
+        cluster.begin(1)
+        environment = {**newsroom.environment, **cluster.environment, **hasty}
+        due = begin("due", "--on", "ray", *options, "-s", "DOWNLOAD_DELAY=0.5", environment=environment)
+        while len(newsroom.log) < 10 and due.poll() is None:
+            os.sched_yield()
+        cluster.kill(head)
+        told = due.communicate(timeout=300)[0]
+        assert due.returncode == 1, told
+        run = scrapy("due", *options, environment=newsroom.environment)
+    assert (run.returncode, run.stdout.count("going on with")) == (0, 1), run.stdout + run.stderr
+    (folder,) = tmp_path.glob("archive/crawls/*/*")
+    read = Counter(line["url"] for line in Crawl.open(folder).articles())
+    assert read == Counter(url for url in pages if not url.endswith("feed.xml"))

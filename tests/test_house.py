@@ -61,6 +61,11 @@ def test_every_room_stands_in_the_picture() -> None:
     assert [room for room in ROOMS if f">{room}/" not in drawn] == []
 
 
+def test_only_the_fleet_knows_ray() -> None:
+    for path in [*FILES, ROOT / "settings.py"]:
+        assert "ray" not in {name.split(".")[0] for name in imported(path)} or path.parent == ROOT / "fleet", path
+
+
 def test_the_archive_knows_neither_scrapy_nor_extraction() -> None:
     for path in (ROOT / "archive").glob("*.py"):
         assert not {name.split(".")[0] for name in imported(path)} & {"scrapy", "twisted", "trafilatura", "w3lib"}

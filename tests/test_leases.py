@@ -6,19 +6,25 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from archive.crawl import Crawl
 from catalogue.errors import CatalogueBusy, CatalogueUnreachable
 from catalogue.lease import Leases, leases_of
+from newsroom.messages import Answer, Request
 from newsroom.server import Newsroom
 from schedule.timetable import Entry
 from schedule.visiting import Visitor
+from tests.nodes import nodes
 from tests.postgres import Server, server
 from tests.running import LOOPBACK, ROOT, scrapy
 from tests.test_due import HOST, Held, begin, folders, given, holding
+from tests.test_fleet import front, timetable
 from tests.test_replay import URLS
 
 
@@ -101,6 +107,22 @@ def test_who_finds_an_outlet_visited_by_another_machine_leaves_it(
     assert (run.returncode, folders(tmp_path / "other")) == (0, []), run.stdout + run.stderr
 
 
+@pytest.mark.drill
+@pytest.mark.parametrize("minutes", [-10, 10])
+def test_machines_whose_clocks_differ_by_minutes_make_one_visit(
+    tmp_path: Path, postgres: Server, held: tuple[Held, Newsroom], minutes: int
+) -> None:
+    page, newsroom = held
+    page.free.set()
+    url = postgres.new()
+    moment = datetime.now(UTC) + timedelta(minutes=minutes)
+    clock = {"TEST_MOMENT": moment.isoformat(), "PYTHONPATH": str(ROOT / "tests" / "clock")}
+    run = scrapy("due", *machine(tmp_path / "one", url), environment={**newsroom.environment, **clock})
+    assert "lamp ran in" in run.stdout, run.stdout + run.stderr
+    run = scrapy("due", *machine(tmp_path / "other", url), environment=newsroom.environment)
+    assert (run.returncode, folders(tmp_path / "other")) == (0, []), run.stdout + run.stderr
+
+
 def test_a_visit_is_known_before_another_machine_may_have_its_turn(
     tmp_path: Path, postgres: Server, held: tuple[Held, Newsroom], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,3 +163,41 @@ def test_a_crawl_whose_lease_is_lost_stops_and_is_gone_on_with(tmp_path: Path, h
         assert len(list(Crawl.open(folder).articles())) == len(URLS)
     with pytest.raises(CatalogueUnreachable, match="start its server"), leases(started.url("archive_0")).take(["dw"]):
         pass
+
+
+def test_a_visit_that_cannot_be_made_is_told_and_the_others_go_on(tmp_path: Path, postgres: Server) -> None:
+    one_is_not_visited(tmp_path, postgres)
+
+
+def one_is_not_visited(tmp_path: Path, postgres: Server, *, cluster: bool = False) -> None:
+    """Of three outlets, the third's turn comes while the catalogue lets nobody in; then it does again."""
+    hosts = [f"www.lamp{n}.test" for n in range(3)]
+    pages = {url: answer for host in hosts for url, answer in front(host, 1).items()}
+    first, second = f"https://{hosts[0]}/feed.xml", next(url for url in front(hosts[1], 1) if "story" in url)
+    url, free = postgres.new(), Event()
+    let_in = f"ALTER DATABASE {url.rpartition('/')[2]} ALLOW_CONNECTIONS"
+
+    def closing(request: Request) -> Answer:
+        postgres.run(f"{let_in} false")
+        return pages[second]
+
+    options = [*timetable(tmp_path, hosts, at_once=2), "-s", f"CATALOGUE_URL={url}"]
+    with (
+        Newsroom.for_pages({**pages, first: replace(pages[first], until=free), second: closing}) as newsroom,
+        nodes(newsroom.environment) as there,
+    ):
+        if cluster:
+            there.begin(1)
+            options += ["--on", "ray"]
+        begun = begin("due", options, newsroom, there.environment)
+        assert begun.stdout is not None
+        told = ""
+        while "lamp2 is not visited" not in told:
+            told += (line := begun.stdout.readline())
+            assert line, told
+        postgres.run(f"{let_in} true")
+        free.set()
+        told += begun.communicate(timeout=120)[0]
+    assert begun.returncode == 1, told
+    assert "pressmark: lamp2 is not visited: postgresql://" in told
+    assert [told.count(f"lamp{n} ran in") for n in range(3)] == [1, 1, 0], told

@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,9 +22,11 @@ from archive.verify import verify
 from newsroom.server import Newsroom
 from newsroom.sites import SITES, open_newsroom
 from tests.archives import asked, response, told, visited
-from tests.buckets import BUCKET, Proxy, Trouble, environment
+from tests.buckets import BUCKET, Proxy, Trouble, ask, environment, make_bucket, served
 from tests.running import LOOPBACK, ROOT, scrapy
 from tests.samples import NOON
+from tests.test_extract import foreign
+from tests.test_replay import URLS
 
 pytestmark = pytest.mark.xdist_group("storage road")  # in one process: one bucket serves them all
 
@@ -38,11 +41,6 @@ from archive.places import place
 for folder, error in hand_over_all(place(sys.argv[1], Path(sys.argv[2]))):
     assert error is None, error
 """
-
-
-@pytest.fixture
-def root(proxy: Proxy, tmp_path: Path) -> Path:
-    return place(f"s3://{BUCKET}/{tmp_path.name}", tmp_path / "spool")
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +68,14 @@ def test_a_crawl_goes_to_the_bucket_and_proves_itself_there(
     assert run.returncode == 0, run.stderr
     (folder,) = folders(root)
     assert not list((spool_of(root) / "crawls").glob("*/*"))
+    proxy.log.clear()
     replay = scrapy("replay", str(folder), environment=given)
     assert (replay.returncode, replay.stdout) == (0, f"the same: {SITE.expected} articles\n"), replay.stderr
     extract = scrapy("extract", str(folder), "-o", tmp_path / "out.jsonl", environment=given)
     assert extract.returncode == 0, extract.stderr
+    read = [one for one in proxy.log if one.method == "GET" and ".warc.gz" in one.target]
+    assert read
+    assert all(one.range for one in read)
     assert (tmp_path / "out.jsonl").read_bytes() == (folder / "articles.jsonl").read_bytes()
     secret = environment(proxy)["AWS_SECRET_ACCESS_KEY"].encode()
     kept = [path.read_bytes() for path in (*folder.iterdir(), *spool_of(root).rglob("*.*")) if path.is_file()]
@@ -137,6 +139,62 @@ def test_what_cannot_be_used_is_one_line(proxy: Proxy, newsroom: Newsroom, tmp_p
     assert refused.returncode == 2
     assert "credentials do not stand in the URL" in refused.stderr
     assert "hidden" not in refused.stderr
+
+
+@pytest.mark.drill
+def test_wrong_credentials_are_told_before_anybody_is_asked(newsroom: Newsroom, tmp_path: Path) -> None:
+    there = place(f"s3://{BUCKET}/news", tmp_path / "spool")
+    with served() as guarded:
+        make_bucket(guarded, BUCKET)
+        ask(guarded, "POST", "/moto-api/reset-auth", b"0")  # from now on it looks at credentials, and knows none
+        newsroom.log.clear()
+        for command in (CRAWL, ("verify", str(there))):
+            run = scrapy(*command, "-L", "CRITICAL", environment=setting(there, newsroom, guarded))
+            assert run.returncode == 1, run.stderr
+            (line,) = run.stderr.splitlines()
+            assert "; see AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_ENDPOINT_URL" in line
+    assert newsroom.log == []
+
+
+@pytest.mark.drill
+def test_a_crawl_waits_while_the_bucket_is_full(root: Path, proxy: Proxy, newsroom: Newsroom) -> None:
+    given = setting(root, newsroom, proxy)
+    start = ("-a", f"start={SITE.start}") if SITE.start else ()
+
+    def full(method: str, target: str, _: int) -> Trouble | None:
+        return Trouble(status=507, code="QuotaExceeded") if method == "PUT" and ".claimed" not in target else None
+
+    proxy.trouble = full
+    run = scrapy(*CRAWL, *start, environment=given)
+    assert run.returncode == 1
+    told_last = run.stderr.splitlines()[-1]
+    assert told_last.startswith(f"pressmark: what is closed in {spool_of(root)} is whole, and handed over by the next")
+    assert "the storage answers QuotaExceeded" in told_last
+    (waiting,) = (spool_of(root) / "crawls").glob("*/*")
+    assert list(verify(waiting)) == []
+    proxy.trouble = lambda *_: None
+    run = scrapy(*CRAWL, *start, environment=given)
+    assert run.returncode == 0, run.stderr
+    assert min(folder.name for folder in folders(root)) == waiting.name
+    assert [list(verify(folder)) for folder in folders(root)] == [[], []]
+    assert not list((spool_of(root) / "crawls").glob("*/*"))
+
+
+def test_where_a_warc_vanishes_while_it_is_read_the_others_are_read(
+    root: Path, proxy: Proxy, newsroom: Newsroom, tmp_path: Path
+) -> None:
+    for number in range(3):
+        warc = foreign(tmp_path / f"{number}.warc.gz", URLS, gzipped=True, version="1.1")
+        root.storage.put(warc, (root / warc.name).key)  # type: ignore[attr-defined]
+
+    def vanish(method: str, target: str, _: int) -> Trouble | None:
+        return Trouble(status=404, code="NoSuchKey") if method == "GET" and "1.warc.gz" in target else None
+
+    proxy.trouble = vanish
+    run = scrapy("extract", str(root), "-o", tmp_path / "out.jsonl", environment=setting(root, newsroom, proxy))
+    assert (run.returncode, run.stderr) == (1, f"pressmark: {root / '1.warc.gz'}: there is no such file\n")
+    read = Counter(json.loads(line)["warc"] for line in (tmp_path / "out.jsonl").read_text().splitlines())
+    assert read == {"0.warc.gz": len(URLS), "2.warc.gz": len(URLS)}
 
 
 def killed_at(number: int, done: bool, root: Path, proxy: Proxy) -> None:
