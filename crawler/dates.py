@@ -17,6 +17,9 @@ _CLOCK = re.compile(
     r"(?P<zone>(?:GMT|UTC)?[+-]\d{2}:?\d{2}|UTC|GMT|Z|[ECMP][SD]T|CES?T|BST|MSK)?(?!\w)",
     re.IGNORECASE,
 )
+_IN_ADDRESS = re.compile(
+    r"[/_-](?P<year>(?:19|20)\d{2})(?P<s>[/_-]?)(?P<month>\d{2}|[a-z]{3}(?=/))(?P=s)(?P<day>\d{2})(?=[/_.-]|$)"
+)
 _EPOCH = re.compile(r"\d{10}|\d{13}")
 _AMERICAN = re.compile(r"\d/\d{1,2}/\d{4}\s+\d{1,2}:\d\d.*[ap]m\b", re.IGNORECASE)  # "3/4/2026 5:06:07 PM"
 _NUMERIC = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<s>[./-])\s?(?P<b>\d{1,2})(?P=s)\s?(?P<year>(?:19|20)\d{2})(?!\d)")
@@ -156,6 +159,23 @@ def _printed_day(text: str, order: str) -> tuple[int, int, int, int] | None:
 def _month(word: str) -> int | None:
     lower = word.lower()
     return next((_MONTH_OF[lower[:size]] for size in (6, 5, 4, 3) if lower[:size] in _MONTH_OF), None)
+
+
+def in_address(url: str) -> str | None:
+    """The day that a page's address names as a folder or before its name, as "/2026/03/14/" or "/2026-03-14-"."""
+    match = _IN_ADDRESS.search(url)
+    if not match or not (month := int(match["month"]) if match["month"].isdigit() else _month(match["month"])):
+        return None
+    try:
+        return datetime(int(match["year"]), month, int(match["day"])).date().isoformat()  # noqa: DTZ001 - a day
+    except ValueError:
+        return None
+
+
+def is_near(first: str, second: str) -> bool:
+    """Whether two days are the same but for what zones make of them."""
+    one, two = (datetime.fromisoformat(value[:10]) for value in (first, second))
+    return abs(one - two) <= timedelta(days=1)
 
 
 def order(language: str | None) -> str:

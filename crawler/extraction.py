@@ -149,11 +149,23 @@ def _same(one: str, other: str) -> bool:
 def _dates(reading: Reading, declared: Metadata, tree: Element) -> tuple[str | None, str | None]:
     published = dates.sharper(reading.published or declared.published, declared.published)
     if published is None or (len(published) == 10 and not reading.published):  # the page may print the time
-        published = dates.sharper(published, printed.published(tree, dates.order(declared.language)))
+        published = _printed_date(reading, declared, tree)
     modified = dates.sharper(reading.modified or declared.modified, declared.modified)
     if published and modified and dates.same_moment(published, modified):
         modified = None
     return published, modified
+
+
+def _printed_date(reading: Reading, declared: Metadata, tree: Element) -> str | None:
+    """A date that metadata leaves open as the page prints it, or, where no layout is known, as its address names it.
+
+    Where both do and differ, what is printed nearest is today's date, a change's or a teaser's.
+    """
+    addressed = dates.in_address(declared.url) if reading.by.startswith("generic") else None
+    shown = printed.published(tree, dates.order(declared.language))
+    if declared.published or (addressed and shown and not dates.is_near(shown, addressed)):
+        return dates.sharper(declared.published or addressed, shown)
+    return shown or addressed
 
 
 def _declared_authors(reading: Reading, declared: Metadata, tree: Element) -> tuple[str, ...]:

@@ -125,7 +125,8 @@ def _torn(source: str) -> Iterator[Thing]:
 
     Only the first object of such a script is looked for, and only where it is called an article.
     """
-    found = {key: _unquoted(match[1]) for key, pattern in _TORN.items() if (match := pattern.search(source, 0, _LOOKED_AT))}
+    matches = {key: pattern.search(source, 0, _LOOKED_AT) for key, pattern in _TORN.items()}
+    found = {key: _unquoted(match[1]) for key, match in matches.items() if match}
     if types(found) & _ARTICLES:
         yield found
 
