@@ -35,6 +35,7 @@ _DESK = re.compile(
 )
 # What is no name: how long ago, who took the pictures or edited, logins of the system, addresses, dates.
 _NOISE = re.compile(
+    r"^(?:null|none|undefined|unknown|n/a)$|^(?:view|read|see|show|more)\s(?:more|all|posts|articles|from|by)\b|"
     r"^\d+\s\w+\sago$|^(?:vor|il y a|hace|fa)\s\d|^special to\b|^(?:fotos?|photos?|bild|bilder|video|edited|editing|"
     r"translated|摄影|编辑|责编)(?:\sby)?\s?[:：]|"
     r"^\w{0,12}admin(?:istrator)?$|^(?:webmaster|root|wordpress|super-?user|guest)$|"
@@ -131,6 +132,17 @@ def is_cased(name: str) -> bool:
     return all(not word[0].islower() or _PARTICLE.fullmatch(word) for word in name.split()) and not name[0].islower()
 
 
+_PERSON = re.compile(
+    r"[^\W\d_][\w.'’-]*(?:\s+[\w.'’-]+){1,4}|"
+    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,5}(?:\s[\u3040-\u30ff\u3400-\u9fff]{1,5})?"
+)
+
+
+def is_person(name: str) -> bool:
+    """Whether it is set like a person's name: two to five words, or a few characters without space."""
+    return bool(_PERSON.fullmatch(name)) and is_cased(name)
+
+
 _NAME = re.compile(
     r"(?:(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|von|van|de|der|den|di|da|do|dos|du|la|le|al|el|bin|ibn|zu|zum|ter|ten|y|"
     r"e)\s?){1,6}"
@@ -141,7 +153,7 @@ def _bare(part: str) -> str:
     part = re.sub(r"\([^()]*\)|\s(?:Suivre|Follow|Folgen|Seguir|Segui)$", "", part).strip(' ,.:;|-–—*"“”')
     part = _JOB.sub("", _DAY.sub("", _PLACES.sub("", _BY.sub("", part))).strip())
     named = _POSITION.sub("", part)
-    if named.count(" ") in {1, 2} and not is_desk(named) and not agency(named.split()[0]):
+    if named.count(" ") in {1, 2} and not is_desk(named) and not agency(named.split()[0].upper()):
         part = named
     if not 2 <= len(part) <= 60 or _NOISE.search(part) or len(part.split()) > 6:
         return ""
@@ -164,6 +176,17 @@ _AUTHORS = (
     "dcterms.creator",
     "byl",
     "cxenseparse:author",
+    "author.name",
+    "og:author",
+    "og:article:author",
+    "citation_author",
+)
+# How WordPress plugins label the author beside their cards for Twitter.
+_WRITTEN_BY = re.compile(
+    r"(?:written|posted)?\s*by|author|verfasst von|geschrieben von|autor(?:in)?|écrit par|auteure?|escrito por|"
+    r"scritto da|(?:geschreven )?door|skrevet a[fv]|skriven av|kirjoittaja|napisane przez|yazan|автор|написано|"
+    r"作者|執筆者|投稿者|글쓴이|كتبه",
+    re.IGNORECASE,
 )
 
 
@@ -177,12 +200,20 @@ def declared(thing: jsonld.Thing, found: list[jsonld.Thing]) -> tuple[tuple[str,
             by_id.get(author.get("@id"), author) if isinstance(author, Mapping) and not author.get("name") else author
         )
         is_body = isinstance(known, Mapping) and "Organization" in " ".join(jsonld.types(known))
-        for name in jsonld.texts(known.get("name") if isinstance(known, Mapping) else known):
+        for name in _names_of(known):
             said.extend((one, is_body) for one in names(name))
     people = unique(name for name, is_body in said if not is_body)
     if all(map(is_desk, people)):  # systems that know only persons call a desk one
         return (), unique(name for name, _ in said)
     return people, unique(name for name, is_body in said if is_body)
+
+
+def _names_of(author: object) -> list[str]:
+    """The names that JSON-LD gives an author: whole, or in two fields."""
+    if not isinstance(author, Mapping):
+        return jsonld.texts(author)
+    parts = [jsonld.text(author.get(key)) for key in ("givenName", "familyName")]
+    return jsonld.texts(author.get("name")) or ([" ".join(parts)] if all(parts) else [])
 
 
 def in_meta_tags(metas: Mapping[str, list[str]]) -> tuple[str, ...]:
@@ -193,4 +224,7 @@ def in_meta_tags(metas: Mapping[str, list[str]]) -> tuple[str, ...]:
         )
         if found:
             return found
+    for number in "12":
+        if any(_WRITTEN_BY.fullmatch(label) for label in metas.get(f"twitter:label{number}", ())):
+            return unique(name for value in metas.get(f"twitter:data{number}", ()) for name in names(value))
     return ()

@@ -11,7 +11,7 @@ import trafilatura
 from lxml import etree
 
 from archive.capture import Capture
-from crawler import bylines, dates, generic, headlines, metadata, printed, verdict
+from crawler import bylines, dates, generic, headlines, metadata, nearby, printed, verdict
 from crawler.article import Article, NoArticle
 from crawler.clutter import credited_agencies
 from crawler.finding import Finder
@@ -161,18 +161,21 @@ def _printed_date(reading: Reading, declared: Metadata, tree: Element) -> str | 
 
     Where both do and differ, what is printed nearest is today's date, a change's or a teaser's.
     """
-    addressed = dates.in_address(declared.url) if reading.by.startswith("generic") else None
-    shown = printed.published(tree, dates.order(declared.language))
-    if declared.published or (addressed and shown and not dates.is_near(shown, addressed)):
-        return dates.sharper(declared.published or addressed, shown)
-    return shown or addressed
+    order = dates.order(declared.language)
+    shown = printed.published(tree, order)
+    if declared.published or not reading.by.startswith("generic"):
+        return dates.sharper(declared.published, shown)
+    shown = shown or nearby.published(tree, reading.title, order)
+    addressed = dates.in_address(declared.url)
+    return shown if shown and not (addressed and not dates.is_near(shown, addressed)) else addressed
 
 
 def _declared_authors(reading: Reading, declared: Metadata, tree: Element) -> tuple[str, ...]:
     """People where any are named, by JSON-LD, the byline or meta tags; else the desk, agency or site."""
     sources: tuple[Callable[[], tuple[str, ...]], ...] = (
-        lambda: declared.people,
+        lambda: _people(reading, declared, tree),
         lambda: declared.bodies,
+        lambda: nearby.writers(tree, reading.title),
         lambda: printed.people(tree),
         lambda: reading.byline,
         lambda: declared.meta_authors,
@@ -182,6 +185,16 @@ def _declared_authors(reading: Reading, declared: Metadata, tree: Element) -> tu
         if persons := tuple(name for name in source() if not headlines.is_site(name, declared.sites)):
             return persons
     return declared.bodies or declared.people or declared.meta_authors
+
+
+def _people(reading: Reading, declared: Metadata, tree: Element) -> tuple[str, ...]:
+    """The persons that JSON-LD names; or whom the byline does, where the page shows none of them.
+
+    Systems for sites name whoever posted the story, where it was written by somebody without an account.
+    """
+    if not declared.people or any(nearby.shows(tree, name) for name in declared.people):
+        return declared.people
+    return reading.byline or nearby.writers(tree, reading.title) or declared.people
 
 
 def _declared_title(declared: Metadata) -> str | None:
