@@ -18,6 +18,7 @@ _AFTER = re.compile(r"\s*(?:$|[|｜–—·»›•：:_-])")
 _DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d")
 _SHORTEST = 15  # letters by which a headline is known again in a longer line
 _FIELD = 80  # characters beyond which a headline that another one begins with is cut off
+_LONGEST = 400  # characters of a title: one that is never closed holds the page
 _STEM = 6  # letters of a host's name that are telling within a longer name
 
 
@@ -119,9 +120,9 @@ class _Around:
 
 def pieces(title: str) -> tuple[str, ...]:
     """A title, and what of it stands between such marks as part sites from headlines, where that is a third of it."""
-    parts = _SEPARATOR.split(title)
+    parts = _SEPARATOR.split(title) if len(title) <= _LONGEST else []
     runs = ("".join(parts[i:j]) for i in range(0, len(parts), 2) for j in range(len(parts), i, -2))
-    return tuple(run for run in runs if run == title or _width(run) >= max(_SHORTEST, _width(title) / 3))
+    return (title, *(run for run in runs if run != title and _width(run) >= max(_SHORTEST, _width(title) / 3)))
 
 
 def _width(text: str) -> int:

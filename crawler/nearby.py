@@ -16,6 +16,7 @@ from crawler.markup import Element, letters, squeeze, text_of
 _AFTER = 150  # elements after the headline, of which the byline is one
 _BEFORE = 30  # elements before it
 _CLOSE = 3  # elements around one byline, and around the next name of the same
+_SMALL = 30  # elements within a line
 _SENTENCE = 160  # characters of a line with which the story has begun
 _LINE = 80  # characters of a line that tells no more than a date
 _ASIDE = {"nav", "aside", "footer", "figure", "figcaption", "script", "style", "noscript", "form", "button", "template"}
@@ -63,9 +64,14 @@ def published(tree: Element, title: str | None, order: str) -> str | None:
     if headline is None:
         return None
     around = chain(_story(_after(headline)), _before(headline))
-    lines = (text_of(one) for one in around if len(one) <= 4 and one.tag != "a")
+    lines = (text_of(one) for one in around if one.tag != "a" and _is_small(one))
     short = (line for line in lines if 8 <= len(line) <= _LINE and not _UPDATED.search(line))
     return next((value for line in short if (value := dates.printed(line, order))), None)
+
+
+def _is_small(element: Element) -> bool:
+    """Whether it is worth a look at its text: what holds much is no line, and looked at again for all within it."""
+    return sum(1 for _ in islice(element.iter(), _SMALL)) < _SMALL
 
 
 def _leads_to_writer(element: Element) -> bool:
@@ -74,7 +80,9 @@ def _leads_to_writer(element: Element) -> bool:
         return False
     lines = islice((one for one in element.iterancestors() if one.tag in _LINES), 1)
     within = (*lines, *element.iterancestors("p"))
-    return all(len(text_of(one)) <= _SENTENCE for one in within) and any(map(is_person, names(text_of(element))))
+    return all(_is_small(one) and len(text_of(one)) <= _SENTENCE for one in within) and any(
+        map(is_person, names(text_of(element)))
+    )
 
 
 def _headline(tree: Element, title: str | None) -> Element | None:
@@ -110,7 +118,7 @@ def _story(elements: Iterator[Element]) -> Iterator[Element]:
     """The elements up to the second that holds sentences: bylines stand before the standfirst or after it."""
     begun = 0
     for element in elements:
-        begun += element.tag == "p" and len(text_of(element)) > _SENTENCE
+        begun += element.tag == "p" and not (_is_small(element) and len(text_of(element)) <= _SENTENCE)
         if begun > 1:
             return
         if element.tag not in _ASIDE and not any(one.tag in _ASIDE for one in islice(element.iterancestors(), 6)):
