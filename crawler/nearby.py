@@ -16,8 +16,9 @@ from crawler.markup import Element, letters, squeeze, text_of
 _AFTER = 150  # elements after the headline, of which the byline is one
 _BEFORE = 30  # elements before it
 _CLOSE = 3  # elements around one byline, and around the next name of the same
+_BESIDE = 80  # characters of a byline beside the names: "By", jobs, places, the day
+_ENDS = (".", "!", "?", "…", "”", '"', "。")
 _SMALL = 30  # elements within a line
-_SENTENCE = 160  # characters of a line with which the story has begun
 _LINE = 80  # characters of a line that tells no more than a date
 _ASIDE = {"nav", "aside", "footer", "figure", "figcaption", "script", "style", "noscript", "form", "button", "template"}
 _LINES = {"p", "div", "li", "header", "section", "td", "address", "h2", "h3", "h4"}
@@ -80,9 +81,21 @@ def _leads_to_writer(element: Element) -> bool:
         return False
     lines = islice((one for one in element.iterancestors() if one.tag in _LINES), 1)
     within = (*lines, *element.iterancestors("p"))
-    return all(_is_small(one) and len(text_of(one)) <= _SENTENCE for one in within) and any(
-        map(is_person, names(text_of(element)))
-    )
+    return all(map(_is_byline, within)) and any(map(is_person, names(text_of(element))))
+
+
+def _is_byline(line: Element) -> bool:
+    """Whether a line is hardly more than its links, and no sentence."""
+    if not _is_small(line):
+        return False
+    text = text_of(line)
+    beside = len(text) - sum(len(text_of(link)) for link in line.iter("a"))
+    return beside <= _BESIDE and not text.endswith(_ENDS)
+
+
+def _is_prose(element: Element) -> bool:
+    """Whether an element holds a sentence, or more than one looks at."""
+    return not _is_small(element) or (len(text := text_of(element)) > _BESIDE and text.endswith(_ENDS))
 
 
 def _headline(tree: Element, title: str | None) -> Element | None:
@@ -118,7 +131,7 @@ def _story(elements: Iterator[Element]) -> Iterator[Element]:
     """The elements up to the second that holds sentences: bylines stand before the standfirst or after it."""
     begun = 0
     for element in elements:
-        begun += element.tag == "p" and not (_is_small(element) and len(text_of(element)) <= _SENTENCE)
+        begun += element.tag == "p" and _is_prose(element)
         if begun > 1:
             return
         if element.tag not in _ASIDE and not any(one.tag in _ASIDE for one in islice(element.iterancestors(), 6)):
