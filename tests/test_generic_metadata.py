@@ -36,8 +36,8 @@ def meta(name: str, content: str) -> str:
 @pytest.mark.parametrize(
     "shown",
     [
-        f"<a href='/'><h1>Lamps of Vellum</h1></a><h2>{TITLE}</h2>",
-        f"<h1><a href='https://vellum.test'>Lamps of Vellum</a></h1><div>{TITLE}</div>",
+        f"<a href='/'><h1>Lamps of the Coast</h1></a><h2>{TITLE}</h2>",
+        f"<h1><a href='https://vellum.test'>Lamps of the Coast</a></h1><div>{TITLE}</div>",
         f"<h1>Kultgazette</h1><h2>{TITLE}</h2>",
         f"<h1>Kultgazette</h1><h1>{TITLE}</h1>",
         f"<div><a href='/'>Kultgazette der Küste</a></div><div><b>{TITLE}</b></div>",
@@ -66,7 +66,7 @@ def test_a_headline_that_a_field_cuts_off_speaks_for_the_whole_one() -> None:
     long = f"{TITLE}, and the harbor master who has counted every match in the shed for eleven years"
     for cut in (f"{long[:60]}...", f"{long[:60]}…", long[:81].strip()):
         head = json_ld(headline=cut) + meta("og:title", cut)
-        assert read(said(head, f"<h1>{long}</h1>{STORY}", long)).title == long
+        assert read(said(head, f"<h1>{long}</h1>{STORY}", "Lamp riddle")).title == long
 
 
 def test_one_headline_set_in_several_ways_is_taken_as_it_is_told_to_machines() -> None:
@@ -77,9 +77,8 @@ def test_one_headline_set_in_several_ways_is_taken_as_it_is_told_to_machines() -
 
 
 def test_the_pages_own_name_in_its_address_is_no_section() -> None:
-    title = "About lamps – Vellum Post"
-    found = read(said(meta("og:type", "article"), STORY, title), "https://vellumpost.test/about-lamps/")
-    assert found.title == "About lamps"
+    title = "About lamps – Harbor stories of the coast"
+    assert read(said(body=STORY, title=title), "https://vellum.test/coast/about-lamps/").title == title
 
 
 # Authors ------------------------------------------------------------------------------------------------------------
@@ -103,8 +102,8 @@ def test_a_link_to_a_writers_page_names_the_author_in_markup_that_is_named_for_n
 
 
 def test_a_link_to_somebody_whom_a_story_is_about_names_no_author() -> None:
-    first = BODY.replace("Oda Brandt", "<a href='/people/oda'>Oda Brandt</a>")
-    assert read(said(body=f"<h1>{TITLE}</h1><article>{first}</article>")).authors == ()
+    first = "<p>Nobody has asked <a href='/people/oda'>Oda Brandt</a>.</p>"
+    assert read(said(body=f"<h1>{TITLE}</h1><article>{first}{BODY}</article>")).authors == ()
 
 
 def test_a_byline_is_believed_before_whoever_posted_the_story() -> None:
@@ -241,4 +240,4 @@ def test_a_date_in_a_line_around_the_headline_is_the_storys(around: str) -> None
 
 def test_a_title_that_never_ends_costs_no_more_than_a_page() -> None:
     endless = "lamp - " * 50_000
-    assert read(said(json_ld(), title=f"{endless}</title>")).title == TITLE
+    assert read(said(json_ld(headline=None), STORY, endless)).title is not None
