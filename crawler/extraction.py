@@ -188,13 +188,14 @@ def _declared_authors(reading: Reading, declared: Metadata, tree: Element) -> tu
 
 
 def _people(reading: Reading, declared: Metadata, tree: Element) -> tuple[str, ...]:
-    """The persons that JSON-LD names; or whom the byline does, where the page shows none of them.
+    """The persons that JSON-LD names; or whom a line "By ..." names, where the page shows none of them.
 
     Systems for sites name whoever posted the story, where it was written by somebody without an account.
     """
-    if not declared.people or any(nearby.shows(tree, name) for name in declared.people):
+    byline = {name.casefold() for name in reading.byline}
+    if not declared.people or not byline or any(name.casefold() in byline for name in declared.people):
         return declared.people
-    return reading.byline or nearby.writers(tree, reading.title) or declared.people
+    return declared.people if any(nearby.shows(tree, name) for name in declared.people) else reading.byline
 
 
 def _declared_title(declared: Metadata) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -38,14 +38,19 @@ def headline(
     tidied = [*told, *heads]
     if not tidied:
         return None
-    first = letters(heads[0]) if heads else None
-    best = max(tidied, key=lambda title: (_votes(title, told, heads), letters(title) == first))
-    forms = [title for title in tidied if letters(title) == letters(best)]
+    said = dict(zip(tidied, map(letters, tidied), strict=True))
+    if len(set(said.values())) == 1:
+        return max(tidied, key=tidied.count)
+    first = said[heads[0]] if heads else None
+    best = max(said, key=lambda title: (_votes(title, tidied, heads, said), said[title] == first))
+    forms = [title for title in tidied if said[title] == said[best]]
     return max(forms, key=forms.count)
 
 
-def _votes(title: str, told: Sequence[str], heads: Sequence[str]) -> int:
-    return sum(_speaks_for(other, title) for other in (*told, *heads)) + sum(_has_kicker(head, title) for head in heads)
+def _votes(title: str, tidied: Sequence[str], heads: Sequence[str], said: Mapping[str, str]) -> int:
+    """How many candidates speak for a title; of what each says `said` knows the letters, for marks and case differ."""
+    spoken = sum(said[other] == said[title] or _speaks_for(other, title) for other in tidied)
+    return spoken + sum(_has_kicker(head, title) for head in heads)
 
 
 def _is_logo(head: str, heads: Sequence[str], told: Sequence[str], around: _Around) -> bool:
@@ -53,9 +58,14 @@ def _is_logo(head: str, heads: Sequence[str], told: Sequence[str], around: _Arou
     if around.is_site(head):
         return True
     name = letters(head)
-    if any(letters(title) == name for title in told):
+    whole = list(map(letters, told))
+    if name in whole:
         return False
-    ends = [title for title in told if letters(_SEPARATOR.split(title)[-1]) == name]
+    ends = [
+        title
+        for title, said in zip(told, whole, strict=True)
+        if said.endswith(name) and letters(_SEPARATOR.split(title)[-1]) == name
+    ]
     others = {letters(one) for one in heads} - {name}
     return any(len(end) > 2 * len(head) or letters(_SEPARATOR.split(end)[0]) in others for end in ends)
 
@@ -69,8 +79,6 @@ def _has_kicker(head: str, title: str) -> bool:
 
 
 def _speaks_for(other: str, title: str) -> bool:
-    if other == title or letters(other) == letters(title):  # quotation marks and case differ between the two
-        return True
     if _is_cut(other) and title.startswith(other.rstrip(" .…")):
         return True
     if title not in other or _width(title) < _SHORTEST:
