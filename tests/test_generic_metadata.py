@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.capture import Capture
-from crawler import dates
+from crawler import authors, dates
 from crawler.article import Article
 from crawler.extraction import extract
 from tests.test_generic import BODY, TITLE, article, json_ld, page
@@ -127,6 +127,29 @@ def test_a_byline_is_believed_before_whoever_posted_the_story() -> None:
 )
 def test_authors_are_found_wherever_metadata_keeps_them(head: str, names: tuple[str, ...]) -> None:
     assert article(page(BODY, head)).authors == names
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Von Oda Brandt und Ada Wick, Küstenstadt", ("Oda Brandt", "Ada Wick")),
+        ("Óscar Brandt, Lampenblatt", ("Óscar Brandt",)),
+        ("Oda Brandt, 37", ("Oda Brandt",)),
+        ("Oda Brandt, in Vellum", ("Oda Brandt",)),
+        ("Oda Brandt - 20 Feb 2026", ("Oda Brandt",)),
+        ("O. J. Brandt Jr.", ("O. J. Brandt Jr.",)),
+        ("By Oda Brandt.", ("Oda Brandt",)),
+        ("Oda Wick y Brandt", ("Oda Wick y Brandt",)),
+        ("Oda Wick y Ada Brandt", ("Oda Wick", "Ada Brandt")),
+        ("von der Brandt", ("von der Brandt",)),
+        ("Ада Морова, корреспондент", ("Ада Морова",)),
+        ("文/林小灯", ("林小灯",)),
+        ("林小灯、张三", ("林小灯", "张三")),
+        ("Oda Brandt Følg", ("Oda Brandt",)),
+    ],
+)
+def test_what_stands_in_a_byline_beside_full_names_is_no_name(line: str, names: tuple[str, ...]) -> None:
+    assert authors.names(line) == names
 
 
 # Dates --------------------------------------------------------------------------------------------------------------
