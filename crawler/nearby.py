@@ -99,10 +99,17 @@ def _is_prose(element: Element) -> bool:
 
 
 def _headline(tree: Element, title: str | None) -> Element | None:
-    """The heading that is the title, of the first order or not; else the first one."""
+    """The heading that is the title, of the first order or not; what else says just that; else the first heading."""
     said = letters(title or "")
-    found = (one for tag in ("h1", "h2", "h3") for one in tree.iter(tag) if said and letters(text_of(one)) == said)
-    return next(chain(found, tree.iter("h1")), None)
+    headings = (one for tag in ("h1", "h2", "h3") for one in tree.iter(tag) if letters(text_of(one)) == said)
+    others = (one for one in tree.iter("*") if _says(one, said) and one.tag not in _ASIDE and one.tag != "title")
+    return next(chain(headings, others, tree.iter("h1")), None) if said else next(tree.iter("h1"), None)
+
+
+def _says(element: Element, said: str) -> bool:
+    return (
+        element.text is not None and len(said) <= len(element.text) <= 3 * len(said) and letters(element.text) == said
+    )
 
 
 def _after(element: Element) -> Iterator[Element]:
