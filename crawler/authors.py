@@ -13,7 +13,7 @@ from crawler.markup import squeeze
 _BY = re.compile(
     r"^(?:(?:written|posted|published|reported|curated|compiled|propos recueillis|story|text|texte|words|interview|"
     r"analysis|opinion|article|reporting|report|rédigé|publié|ein \w+)?\s*"
-    r"(?:by|von|par|por|di|da|door|av|af|przez|tekst|yazan|بقلم|كتب|autore?|auteure?|autor(?:in|a|es|en)?|author|"
+    r"(?:by|von(?!\s(?:de[rmn]|und)\b)|par|por|di|da|door|av|af|przez|tekst|yazan|بقلم|كتب|autore?|auteure?|autor(?:in|a|es|en)?|author|"
     r"text|texte|texto|testo|от|Автор)\b\s*[:·\-–]?\s*"
     r"|(?:autor|auteur|author|text by|texte par|by)\s*:\s*)",
     re.IGNORECASE,
@@ -24,6 +24,7 @@ _TITLE_WORDS = re.compile(
     r"chief|bureau|staff|senior|freelance|anchor|host|photographer|fotograf|journaliste|periodista|redactora?|"
     r"corresponsal|envoyée? spéciale?|giornalista|"
     r"redaktør|redaktör|journalisten|kommentator|toimittaja|muhabir|kolumnist|repórter|reportero|redator|inviat[oa]|"
+    r"корреспондент|кореспондент|обозреватель|журналист(?:ка)?|редактор|dziennikarz|redaktor|"
     r"follow|@\w+|updated|published|professor|director|analyst|critic|managing|executive|deputy|intern|fellow)\b",
     re.IGNORECASE,
 )
@@ -35,10 +36,11 @@ _DESK = re.compile(
 )
 # What is no name: how long ago, who took the pictures or edited, logins of the system, addresses, dates.
 _NOISE = re.compile(
+    r"^(?:null|none|undefined|unknown|n/a)$|^(?:view|read|see|show|more)\s(?:more|all|posts|articles|from|by)\b|"
     r"^\d+\s\w+\sago$|^(?:vor|il y a|hace|fa)\s\d|^special to\b|^(?:fotos?|photos?|bild|bilder|video|edited|editing|"
     r"translated|摄影|编辑|责编)(?:\sby)?\s?[:：]|"
     r"^\w{0,12}admin(?:istrator)?$|^(?:webmaster|root|wordpress|super-?user|guest)$|"
-    r"https?:|www\.|\d{4}|\d{1,2}:\d\d|[@{}<>=]|^\W*$"
+    r"^(?:in|from|aus|à)\s(?-i:[^\W\d_a-z])|https?:|www\.|\d{4}|\d{1,2}:\d\d|[@{}<>=]|^\W*$"
     r"|^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2}\b|^\d{1,2}\.?\s\w+$",
     re.IGNORECASE,
 )
@@ -50,9 +52,10 @@ _DAY = re.compile(
 _NAME_SPLIT = re.compile(
     r"\s*(?:\s(?=(?:编辑|责编|摄影)\s?[:：])|\s(?:avec|mit|with|con|com)\s(?=[A-Z])|"
     r"(?<=\w)(?<!The)\s(?=(?:The\s)?(?:Associated|Canadian)\sPress$)|"
-    r";|\||\n|•|·|／|\s/\s|\s[-–—]\s(?=[A-Z])|(?<=\w)\s[Aa]nd\s(?:also\s)?|\s&\s|\s(?:und|et|y|og|och|и|та|і|ja|"
-    r"en|e|i)\s(?=[^\W\d_a-z])|,\s?(?:and|und|et|y)\s|,\s*(?!(?:Jr|Sr|II|III|MD|PhD|M\.D|Ph\.D|Dr)\b)|、)\s*"
+    r";|\||\n|•|·|／|\s/\s|\s[-–—]\s(?=[A-Z])|(?<=\w)\s[Aa]nd\s(?:also\s)?|\s&\s|\s(?:und|et|og|och|и|та|і|ja|"
+    r"en)\s(?=[^\W\d_a-z])|,\s?(?:and|und|et|y)\s|,\s*(?!(?:Jr|Sr|II|III|MD|PhD|M\.D|Ph\.D|Dr)\b)|、)\s*"
 )
+_SHORT_AND = re.compile(r"\s(?:y|e|i)\s(?=[^\W\d_a-z])")
 # What tells a person's job or paper behind a name, without a comma: "Oda Brandt Staff Writer", "For The Post".
 _POSITION = re.compile(
     r"(?<=\w)\s(?:(?:staff|senior|chief|sports|political|contributing)\s)*(?:writer|reporter|correspondent|columnist|"
@@ -63,12 +66,12 @@ _PLACES = re.compile(r"\s+(?:in|en|à|aus|reports? from|à)\s+[^\W\d_a-z][\w -]+
 # What is set in one line with names: addresses and handles, how long the reading takes, the day.
 _BESIDE = re.compile(
     r"<[^<>]{0,80}>|[\w.+-]{1,60}@[\w.-]+|(?<!\w)@\w+|\b\d{1,3}[ -]?(?:min(?:ute)?s?|mn)\b(?: read)?"
-    r"|\s(?:on|am|vom|den|le|il|el)\s(?:[^\W\d_]{3,12}\.?\s)?\d.*$",
+    r"|\s[-–—]\s\d{1,2}[\s./].*$|\s(?:on|am|vom|den|le|il|el)\s(?:[^\W\d_]{3,12}\.?\s)?\d.*$",
     re.IGNORECASE,
 )
 # Jobs that Korean, Japanese and Chinese bylines set behind or before a name, and degrees that follow one.
 _JOB = re.compile(
-    r"(?<=\w)\s?(?:기자|특파원|논설위원|선임기자|記者|特派員|編集委員|论说委员)$|^(?:本报|本報|新华社)?(?:记者|記者|作者)\s?[:：]?\s?(?=\w)"
+    r"(?<=\w)\s?(?:기자|특파원|논설위원|선임기자|記者|特派員|編集委員|论说委员)$|^文\s?[/／:：]\s?|^(?:本报|本報|新华社)?(?:记者|記者|作者)\s?[:：]?\s?(?=\w)"
 )
 _DEGREES = re.compile(
     r"(?:MD|PhD|Ph\.D\.?|M\.D\.?|MS|MSc|MA|MPH|MBA|BA|BSc|BS|RD|RDN|RN|LD|APD|CPT|DO|DDS|PharmD|PsyD|JD|EdD|Esq\.?)"
@@ -81,15 +84,27 @@ def names(text: str) -> tuple[str, ...]:
     for _ in range(2):
         line = _BY.sub("", line).strip()
     parts = [bare for part in _parted(line) if (bare := _bare(part))]
-    return unique(part for part in parts if not _is_titled(part)) or unique(filter(is_desk, parts))
+    return _people([part for part in parts if not _is_titled(part)]) or unique(filter(is_desk, parts))
+
+
+def _people(parts: list[str]) -> tuple[str, ...]:
+    """The names among the pieces of a byline: beside full names a single word tells a place, an age or a paper."""
+    full = any(" " in part and "A" <= part[0] < "\u0250" for part in parts)
+    return unique(part for part in parts if not (full and _WORD.fullmatch(part)) or agency(part) or is_desk(part))
 
 
 def _parted(line: str) -> list[str]:
     """The pieces of a byline; a slash parts a name from an agency, and else belongs to a name."""
     parts = [part for part in _NAME_SPLIT.split(line) if part]
     pieces = (part.split("/") if not agency(part) and any(map(agency, part.split("/"))) else [part] for part in parts)
-    found = [piece for several in pieces for piece in several]
+    found = [name for several in pieces for piece in several for name in _joined(piece)]
     return [piece for index, piece in enumerate(found) if not (index and _DEGREES.fullmatch(piece.strip()))]
+
+
+def _joined(piece: str) -> list[str]:
+    """Two names with a short "and" between them, or one that holds it: "Ada Wick y Oda Brandt", "Ortega y Gasset"."""
+    parts = _SHORT_AND.split(piece)
+    return parts if all(" " in part or agency(part) or is_desk(part) for part in parts) else [piece]
 
 
 def is_desk(name: str) -> bool:
@@ -97,6 +112,7 @@ def is_desk(name: str) -> bool:
     return bool(_DESK.search(name))
 
 
+_WORD = re.compile(r"[A-Za-zÀ-ÿ]{4,}|\d{1,3}")
 _SIGNED = re.compile(
     r"(?:(?:written|reported|story|words|escrito|scritto|rédigé|geschrieben)\s)?(?:by|von|par|di|da|por|"
     r"door|av|af)\s*:?\s+"
@@ -131,6 +147,18 @@ def is_cased(name: str) -> bool:
     return all(not word[0].islower() or _PARTICLE.fullmatch(word) for word in name.split()) and not name[0].islower()
 
 
+_PERSON = re.compile(
+    r"[^\W\d_][\w.'’-]*(?:\s+[\w.'’-]+){1,4}|"
+    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,5}(?:\s[\u3040-\u30ff\u3400-\u9fff]{1,5})?"
+)
+
+
+def is_person(name: str) -> bool:
+    """Whether it is set like a person's name: two to five words, or a few characters without space."""
+    return bool(_PERSON.fullmatch(name)) and is_cased(name)
+
+
+_SHORT_END = re.compile(r"\s(?:Jr|Sr|[^\W\d_a-z])\.$")  # a full stop that belongs to a name
 _NAME = re.compile(
     r"(?:(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|von|van|de|der|den|di|da|do|dos|du|la|le|al|el|bin|ibn|zu|zum|ter|ten|y|"
     r"e)\s?){1,6}"
@@ -138,10 +166,11 @@ _NAME = re.compile(
 
 
 def _bare(part: str) -> str:
-    part = re.sub(r"\([^()]*\)|\s(?:Suivre|Follow|Folgen|Seguir|Segui)$", "", part).strip(' ,.:;|-–—*"“”')
+    part = re.sub(r"\([^()]*\)|\s(?:Suivre|Follow|Folgen|Seguir|Segui|Følg|Följ|Volg)$", "", part).strip(' ,:;|-–—*"“”')
+    part = part.lstrip(". ") if _SHORT_END.search(part) else part.strip(" .")
     part = _JOB.sub("", _DAY.sub("", _PLACES.sub("", _BY.sub("", part))).strip())
     named = _POSITION.sub("", part)
-    if named.count(" ") in {1, 2} and not is_desk(named) and not agency(named.split()[0]):
+    if named.count(" ") in {1, 2} and not is_desk(named) and not agency(named.split()[0].upper()):
         part = named
     if not 2 <= len(part) <= 60 or _NOISE.search(part) or len(part.split()) > 6:
         return ""
@@ -164,6 +193,17 @@ _AUTHORS = (
     "dcterms.creator",
     "byl",
     "cxenseparse:author",
+    "author.name",
+    "og:author",
+    "og:article:author",
+    "citation_author",
+)
+# How WordPress plugins label the author beside their cards for Twitter.
+_WRITTEN_BY = re.compile(
+    r"(?:written|posted)?\s*by|author|verfasst von|geschrieben von|autor(?:in)?|écrit par|auteure?|escrito por|"
+    r"scritto da|(?:geschreven )?door|skrevet a[fv]|skriven av|kirjoittaja|napisane przez|yazan|автор|написано|"
+    r"作者|執筆者|投稿者|글쓴이|كتبه",
+    re.IGNORECASE,
 )
 
 
@@ -177,12 +217,20 @@ def declared(thing: jsonld.Thing, found: list[jsonld.Thing]) -> tuple[tuple[str,
             by_id.get(author.get("@id"), author) if isinstance(author, Mapping) and not author.get("name") else author
         )
         is_body = isinstance(known, Mapping) and "Organization" in " ".join(jsonld.types(known))
-        for name in jsonld.texts(known.get("name") if isinstance(known, Mapping) else known):
+        for name in _names_of(known):
             said.extend((one, is_body) for one in names(name))
     people = unique(name for name, is_body in said if not is_body)
     if all(map(is_desk, people)):  # systems that know only persons call a desk one
         return (), unique(name for name, _ in said)
     return people, unique(name for name, is_body in said if is_body)
+
+
+def _names_of(author: object) -> list[str]:
+    """The names that JSON-LD gives an author: whole, or in two fields."""
+    if not isinstance(author, Mapping):
+        return jsonld.texts(author)
+    parts = [jsonld.text(author.get(key)) for key in ("givenName", "familyName")]
+    return jsonld.texts(author.get("name")) or ([" ".join(parts)] if all(parts) else [])
 
 
 def in_meta_tags(metas: Mapping[str, list[str]]) -> tuple[str, ...]:
@@ -193,4 +241,7 @@ def in_meta_tags(metas: Mapping[str, list[str]]) -> tuple[str, ...]:
         )
         if found:
             return found
+    for number in "12":
+        if any(_WRITTEN_BY.fullmatch(label) for label in metas.get(f"twitter:label{number}", ())):
+            return unique(name for value in metas.get(f"twitter:data{number}", ()) for name in names(value))
     return ()

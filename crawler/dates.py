@@ -7,14 +7,21 @@ from datetime import UTC, datetime, timedelta, timezone
 
 _ISO = re.compile(
     r"(?P<year>\d{4})-?(?P<month>\d{2})-?(?P<day>\d{2})"
-    r"(?:\s*[T ]\s*(?P<hour>\d{2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
-    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{1,2}:?\d{2}|[+-]\d{2})?)?(?![\d-])"
+    r"(?:\s*[T ]\s*(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
+    r"(?:\s?(?P<half>[ap])\.?m\b\.?)?"
+    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{1,2}:?\d{2}|[+-]\d{2}|[ECMP][SD]T\b|CES?T\b|[JK]ST\b)?)?(?![\d-])",
+    re.IGNORECASE,
 )
 _CLOCK = re.compile(
     r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::\d{2})?\s*(?P<half>[ap]\.?m\.?)?\s*"
     r"(?P<zone>(?:GMT|UTC)?[+-]\d{2}:?\d{2}|UTC|GMT|Z|[ECMP][SD]T|CES?T|BST|MSK)?(?!\w)",
     re.IGNORECASE,
 )
+_IN_ADDRESS = re.compile(
+    r"[/_-](?P<year>(?:19|20)\d{2})(?P<s>[/_-]?)(?P<month>\d{2}|[a-z]{3}(?=/))(?P=s)(?P<day>\d{2})(?=[/_.-]|$)"
+)
+_EPOCH = re.compile(r"\d{10}|\d{13}")
+_AMERICAN = re.compile(r"\d/\d{1,2}/\d{4}\s+\d{1,2}:\d\d.*[ap]m\b", re.IGNORECASE)  # "3/4/2026 5:06:07 PM"
 _NUMERIC = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<s>[./-])\s?(?P<b>\d{1,2})(?P=s)\s?(?P<year>(?:19|20)\d{2})(?!\d)")
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?[./年년-]\s?(?P<month>\d{1,2})\s?[./月월-]\s?(?P<day>\d{1,2})(?!\d)"
@@ -56,14 +63,18 @@ _ZONES = {
     "CEST": 2,
     "BST": 1,
     "MSK": 3,
+    "JST": 9,
+    "KST": 9,
 }
 
 
 def iso(text: str | None) -> str | None:
     """A machine-readable date as ISO 8601: a date, or a date and time with the offset where one is given."""
-    if not text or not (match := _ISO.search(text.strip()[:60])):
+    if not text or _EPOCH.fullmatch(text.strip()) or not (match := _ISO.search(text.strip()[:60])):
         return _http_style(text) if text else None
     parts = {name: int(match[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second")}
+    if half := match["half"]:
+        parts["hour"] = _of_the_day(parts["hour"], half)
     micro = int((match["fraction"] or "0")[:6].ljust(6, "0"))
     try:
         moment = datetime(**parts, microsecond=micro, tzinfo=_zone(match["zone"]))
@@ -74,9 +85,9 @@ def iso(text: str | None) -> str | None:
 
 def _http_style(text: str) -> str | None:
     """Dates such as "Tue Apr 21 2020 14:00:00 GMT+0200" and "Mon, 21 Apr 2020 14:00:00 GMT"."""
-    if re.fullmatch(r"\d{10}|\d{13}", text.strip()):
+    if _EPOCH.fullmatch(text.strip()):
         return datetime.fromtimestamp(int(text.strip()[:10]), tz=UTC).isoformat()
-    return printed(text)
+    return printed(text, "MDY" if _AMERICAN.search(text) else "DMY")
 
 
 def _zone(text: str | None) -> timezone | None:
@@ -115,10 +126,15 @@ def printed(text: str, order: str = "DMY") -> str | None:
     return _plausible(_at(moment, clock) if clock else moment.date().isoformat())
 
 
+def _of_the_day(hour: int, half: str) -> int:
+    """An hour of twelve as one of twenty-four; `half` begins with a or p."""
+    return hour % 12 + (12 if half[0] in "pP" else 0)
+
+
 def _at(moment: datetime, clock: re.Match[str]) -> str:
     hour, minute = int(clock["hour"]), int(clock["minute"])
     if half := clock["half"]:
-        hour = hour % 12 + (12 if half.lower().startswith("p") else 0)
+        hour = _of_the_day(hour, half)
     if hour > 23 or minute > 59:
         return moment.date().isoformat()
     return moment.replace(hour=hour, minute=minute, tzinfo=_zone(clock["zone"])).isoformat()
@@ -145,18 +161,49 @@ def _month(word: str) -> int | None:
     return next((_MONTH_OF[lower[:size]] for size in (6, 5, 4, 3) if lower[:size] in _MONTH_OF), None)
 
 
+def in_address(url: str) -> str | None:
+    """The day that a page's address names as a folder or before its name, as "/2026/03/14/" or "/2026-03-14-"."""
+    match = _IN_ADDRESS.search(url)
+    if not match or not (month := int(match["month"]) if match["month"].isdigit() else _month(match["month"])):
+        return None
+    try:
+        return datetime(int(match["year"]), month, int(match["day"])).date().isoformat()  # noqa: DTZ001 - a day
+    except ValueError:
+        return None
+
+
+def is_near(first: str, second: str) -> bool:
+    """Whether two days are the same but for what zones make of them."""
+    one, two = (datetime.fromisoformat(value[:10]) for value in (first, second))
+    return abs(one - two) <= timedelta(days=1)
+
+
 def order(language: str | None) -> str:
     """How a page of this language writes 06/05/2020: American English puts the month first."""
     return "MDY" if language in {"en", "en-US"} else "DMY"
 
 
 def sharper(first: str | None, *others: str | None) -> str | None:
-    """`first`, or a later one that tells the time of the same day, or gives that time its offset."""
+    """`first`, or a later one that tells the time of the same day, or what gives that time its offset."""
     best = first
     for other in others:
-        if other and (best is None or (_precision(other) > _precision(best) and other[:10] == best[:10])):
+        if other and best and (_precision(best), _precision(other)) == (1, 2):
+            best = _placed(best, other)
+        elif other and (best is None or (_precision(other) > _precision(best) and other[:10] == best[:10])):
             best = other
     return best
+
+
+def _placed(local: str, moment: str) -> str:
+    """A local time as the moment that is told elsewhere in another zone; as it was where they are no such pair.
+
+    Clocks of the world are whole quarters of an hour apart, two events of a story hardly ever.
+    """
+    here, there = datetime.fromisoformat(local), datetime.fromisoformat(moment)
+    apart = here - there.astimezone(UTC).replace(tzinfo=None, second=here.second, microsecond=here.microsecond)
+    if apart % timedelta(minutes=15) or not timedelta(hours=-12) <= apart <= timedelta(hours=14):
+        return local
+    return there.astimezone(timezone(apart)).isoformat()
 
 
 def _precision(value: str) -> int:

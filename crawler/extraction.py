@@ -12,7 +12,7 @@ import trafilatura
 from lxml import etree
 
 from archive.capture import Capture
-from crawler import bylines, dates, generic, headlines, metadata, printed, verdict
+from crawler import bylines, dates, generic, headlines, metadata, nearby, printed, verdict
 from crawler.article import Article, NoArticle
 from crawler.clutter import credited_agencies
 from crawler.finding import Finder
@@ -150,19 +150,34 @@ def _same(one: str, other: str) -> bool:
 def _dates(reading: Reading, declared: Metadata, tree: Element) -> tuple[str | None, str | None]:
     published = dates.sharper(reading.published or declared.published, declared.published)
     if published is None or (len(published) == 10 and not reading.published):  # the page may print the time
-        published = dates.sharper(published, printed.published(tree, dates.order(declared.language)))
+        published = _printed_date(reading, declared, tree)
     modified = dates.sharper(reading.modified or declared.modified, declared.modified)
     if published and modified and dates.same_moment(published, modified):
         modified = None
     return published, modified
 
 
+def _printed_date(reading: Reading, declared: Metadata, tree: Element) -> str | None:
+    """A date that metadata leaves open as the page prints it, or, where no layout is known, as its address names it.
+
+    Where both do and differ, what is printed nearest is today's date, a change's or a teaser's.
+    """
+    order = dates.order(declared.language)
+    shown = printed.published(tree, order)
+    if declared.published or not reading.by.startswith("generic"):
+        return dates.sharper(declared.published, shown)
+    shown = shown or nearby.published(tree, reading.title, order)
+    addressed = dates.in_address(declared.url)
+    return shown if shown and not (addressed and not dates.is_near(shown, addressed)) else addressed
+
+
 def _declared_authors(reading: Reading, declared: Metadata, tree: Element) -> tuple[str, ...]:
     """People where any are named, by JSON-LD, the byline or meta tags; else the desk, agency or site."""
     shown = cache(lambda: printed.bylines(tree))
     sources: tuple[Callable[[], tuple[str, ...]], ...] = (
-        lambda: declared.people,
+        lambda: _people(reading, declared, tree),
         lambda: declared.bodies,
+        lambda: nearby.writers(tree, reading.title),
         lambda: printed.people(shown()),
         lambda: reading.byline,
         lambda: declared.meta_authors,
@@ -172,6 +187,17 @@ def _declared_authors(reading: Reading, declared: Metadata, tree: Element) -> tu
         if persons := tuple(name for name in source() if not headlines.is_site(name, declared.sites)):
             return persons
     return declared.bodies or declared.people or declared.meta_authors
+
+
+def _people(reading: Reading, declared: Metadata, tree: Element) -> tuple[str, ...]:
+    """The persons that JSON-LD names; or whom a line "By ..." names, where the page shows none of them.
+
+    Systems for sites name whoever posted the story, where it was written by somebody without an account.
+    """
+    byline = {name.casefold() for name in reading.byline}
+    if not declared.people or not byline or any(name.casefold() in byline for name in declared.people):
+        return declared.people
+    return declared.people if any(nearby.shows(tree, name) for name in declared.people) else reading.byline
 
 
 def _declared_title(declared: Metadata) -> str | None:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import islice, pairwise
+from itertools import pairwise
 
-from crawler import bylines, captions
+from crawler import bylines, captions, titles
 from crawler.appendices import cards, without_appendices
 from crawler.authors import signed, signed_with
 from crawler.bodies import SENTENCE, Page, containers, is_standfirst, prose_of, weight_of
 from crawler.clutter import is_clutter, tidy
-from crawler.headlines import headline
 from crawler.layout import Reading
 from crawler.markup import Element, letters, text_of
 from crawler.metadata import Metadata
@@ -34,7 +33,7 @@ def read(tree: Element, declared: Metadata) -> Reading:
     body = next(tree.iter("body"), tree)
     everything, page = prose_of(body)
     held, named = containers(page, body)
-    title = _title(tree, declared)
+    title = titles.title(tree, declared)
     inside = [block for block in page.blocks if not held.isdisjoint(page.chains[id(block)])]
     carded = cards(inside, held)
     inside = [block for block in inside if not carded or carded.isdisjoint(page.chains[id(block)])]
@@ -52,12 +51,6 @@ def read(tree: Element, declared: Metadata) -> Reading:
         byline=_byline(everything, blocks) or _signature(everything, blocks),
         captions=shown,
     )
-
-
-def _title(tree: Element, declared: Metadata) -> str | None:
-    shown = [text for one in islice(tree.iter("h1"), 5) if (text := text_of(one))]
-    candidates = (declared.headline, declared.og_title, declared.page_title)
-    return headline(candidates, shown, declared.sites, declared.sections)
 
 
 def _signed_off(inside: list[Paragraph]) -> tuple[str, ...]:

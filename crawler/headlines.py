@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -17,6 +17,8 @@ _BEFORE = re.compile(r"(?:.*(?:[|｜»›•：_]|\s[–—:-])\s*)?")
 _AFTER = re.compile(r"\s*(?:$|[|｜–—·»›•：:_-])")
 _DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d")
 _SHORTEST = 15  # letters by which a headline is known again in a longer line
+_FIELD = 80  # characters beyond which a headline that another one begins with is cut off
+_LONGEST = 400  # characters of a title: one that is never closed holds the page
 _STEM = 6  # letters of a host's name that are telling within a longer name
 
 
@@ -27,22 +29,67 @@ def headline(
 
     Of equals the one that the page shows wins, then the first. A candidate speaks for every shorter one
     that it begins or ends with, up to a separator: "Weather - Rain falls - The Courier" for "Rain falls".
+    One headline that is set in several ways is taken as most set it, then as it is told to machines.
     """
     around = _Around(_bares(sites), _bares(sections))
-    tidied = [title for one in (*candidates, *shown) if one and (title := _tidied(one, around))]
+    told = [title for one in candidates if one and (title := _tidied(one, around))]
+    real = [one for one in dict.fromkeys(shown) if not _is_logo(one, shown, told, around)]
+    heads = [title for one in real if (title := _tidied(one, around))]
+    tidied = [*told, *heads]
     if not tidied:
         return None
-    heads = {_tidied(one, around) for one in shown[:1]}
-    return max(tidied, key=lambda title: (sum(_speaks_for(other, title) for other in tidied), title in heads))
+    said = dict(zip(tidied, map(letters, tidied), strict=True))
+    if len(set(said.values())) == 1:
+        return max(tidied, key=tidied.count)
+    first = said[heads[0]] if heads else None
+    best = max(said, key=lambda title: (_votes(title, tidied, heads, said), said[title] == first))
+    forms = [title for title in tidied if said[title] == said[best]]
+    return max(forms, key=forms.count)
+
+
+def _votes(title: str, tidied: Sequence[str], heads: Sequence[str], said: Mapping[str, str]) -> int:
+    """How many candidates speak for a title; of what each says `said` knows the letters, for marks and case differ."""
+    spoken = sum(said[other] == said[title] or _speaks_for(other, title) for other in tidied)
+    return spoken + sum(_has_kicker(head, title) for head in heads)
+
+
+def _is_logo(head: str, heads: Sequence[str], told: Sequence[str], around: _Around) -> bool:
+    """Whether a heading is the site's name: by its metadata, or by what follows another headline in <title>."""
+    if around.is_site(head):
+        return True
+    name = letters(head)
+    whole = list(map(letters, told))
+    if name in whole:
+        return False
+    ends = [
+        title
+        for title, said in zip(told, whole, strict=True)
+        if said.endswith(name) and letters(_SEPARATOR.split(title)[-1]) == name
+    ]
+    others = {letters(one) for one in heads} - {name}
+    return any(len(end) > 2 * len(head) or letters(_SEPARATOR.split(end)[0]) in others for end in ends)
+
+
+def _has_kicker(head: str, title: str) -> bool:
+    """Whether a heading is a headline with a word or two before it, and nothing to part them but how they are set."""
+    before = head.removesuffix(title)
+    return (
+        0 < len(before) < len(head) and before[-1] == " " and before[-2:-1].isalnum() and 2 * len(before) < len(title)
+    )
 
 
 def _speaks_for(other: str, title: str) -> bool:
-    if other == title or letters(other) == letters(title):  # quotation marks and case differ between the two
+    if _is_cut(other) and title.startswith(other.rstrip(" .…")):
         return True
-    if title not in other or len(title) + sum(one > "\u2e80" for one in title) < _SHORTEST:
+    if title not in other or _width(title) < _SHORTEST:
         return False
     before, _, after = other.partition(title)
     return bool(_BEFORE.fullmatch(before) and _AFTER.match(after))
+
+
+def _is_cut(title: str) -> bool:
+    """Whether it is what a field of so many characters holds of a headline."""
+    return title.endswith(("…", "...")) or len(title) >= _FIELD
 
 
 def _tidied(title: str, around: _Around) -> str:
@@ -79,6 +126,18 @@ class _Around:
         return len(part.split()) <= 5 and any(len(name) >= _STEM and bare.endswith(name) for name in self.sites)
 
 
+def pieces(title: str) -> tuple[str, ...]:
+    """A title, and what of it stands between such marks as part sites from headlines, where that is a third of it."""
+    parts = _SEPARATOR.split(title) if len(title) <= _LONGEST else []
+    runs = ("".join(parts[i:j]) for i in range(0, len(parts), 2) for j in range(len(parts), i, -2))
+    return (title, *(run for run in runs if run != title and _width(run) >= max(_SHORTEST, _width(title) / 3)))
+
+
+def _width(text: str) -> int:
+    """The characters of a text, those of Chinese, Japanese and Korean counted twice."""
+    return len(text) + sum(one > "\u2e80" for one in text)
+
+
 def is_site(name: str, sites: Iterable[str]) -> bool:
     """Whether an author's name is only one of the site's."""
     return _bare(name) in _bares(sites)
@@ -92,7 +151,8 @@ def sites_of(url: str) -> tuple[str, ...]:
 
 def sections_of(url: str) -> tuple[str, ...]:
     """The names of sections that an address gives: its folders, but for years and languages."""
-    return tuple(name for name in urlsplit(url).path.split("/")[1:-1] if len(name) > 3 and not name.isdigit())
+    folders = urlsplit(url).path.strip("/").split("/")[:-1]  # the last is the page's own name
+    return tuple(name for name in folders if len(name) > 3 and not name.isdigit())
 
 
 def _bares(names: Iterable[str]) -> frozenset[str]:

@@ -35,6 +35,8 @@ _ARTICLES = frozenset(
         "Posting",
     ]
 )
+# Where no object is called an article, what the page says of itself as a page: systems for search engines do so.
+_PAGES = frozenset(["WebPage", "ItemPage", "MedicalWebPage", "CreativeWork", "Recipe"])
 _DEEPEST = 12  # levels of nesting; real pages have five
 
 
@@ -43,13 +45,16 @@ def things(tree: Element) -> list[Thing]:
     found: list[Thing] = []
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
-            found.extend(_typed(_load(script.text or ""), 0))
+            source = script.text or ""
+            found.extend(_typed(loaded, 0) if (loaded := _load(source)) is not None else _torn(source))
     return found
 
 
 def article(found: list[Thing], title: str | None) -> Thing | None:
     """The object that speaks of the page's article: by type, then by headline, then by what it tells."""
     candidates = [thing for thing in found if types(thing) & _ARTICLES]
+    if not candidates:
+        return next((thing for thing in found if types(thing) & _PAGES and thing.get("datePublished")), None)
     if len(candidates) > 1 and title:
         named = [
             thing for thing in candidates if str(thing.get("headline") or thing.get("name") or "")[:40] == title[:40]
@@ -102,6 +107,36 @@ _MENDS: tuple[Callable[[str], str], ...] = (
     lambda source: re.sub(r",\s*(?=[}\]])", "", source),
     lambda source: re.sub(r'\\(?!["\\/bfnrtu])', r"\\\\", source),
 )
+
+
+_STRING = r'"((?:[^\\]|\\.){1,300}?)"\s*(?=,\s*"|[}\]])'  # up to where the next value begins, quotation marks and all
+_LOOKED_AT = 20_000  # characters of a torn script
+_TORN = {
+    "@type": re.compile(rf'"@type"\s*:\s*{_STRING}'),
+    "headline": re.compile(rf'"headline"\s*:\s*{_STRING}'),
+    "datePublished": re.compile(rf'"datePublished"\s*:\s*{_STRING}'),
+    "dateModified": re.compile(rf'"dateModified"\s*:\s*{_STRING}'),
+    "author": re.compile(rf'"author"\s*:\s*(?:\[?\s*\{{[^{{}}]{{0,400}}?"name"\s*:\s*)?{_STRING}'),
+}
+
+
+def _torn(source: str) -> Iterator[Thing]:
+    """What can be told of an article from JSON that is broken beyond mending, as by quotation marks in a text.
+
+    Only the first object of such a script is looked for, and only where it is called an article.
+    """
+    matches = {key: pattern.search(source, 0, _LOOKED_AT) for key, pattern in _TORN.items()}
+    found = {key: _unquoted(match[1]) for key, match in matches.items() if match}
+    if types(found) & _ARTICLES:
+        yield found
+
+
+def _unquoted(text: str) -> str:
+    """The text of a JSON string, taken as it stands where its escapes are no JSON's."""
+    try:
+        return str(json.loads(f'"{text}"', strict=False))
+    except ValueError:
+        return text
 
 
 def _unwrapped(source: str) -> str:

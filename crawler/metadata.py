@@ -52,6 +52,9 @@ _MODIFIED = (
     "article.updated",
     "revision_date",
 )
+# What systems of their own call it: "pub_date", "article_published_time", "published_at", "og:datePublished".
+_PUBLISHED_SOMEHOW = re.compile(r"publi[sc]|(?<![a-z])pub[_.: -]?(?:date|time|day)|issued|release")
+_NOT_PUBLISHED = re.compile(r"modif|updat|last|publisher|expir|unpubl|url|id$")
 # Beside what `clean_url` takes from every link: what a page is named without where it does not name itself. Requests
 # keep these, for elsewhere they tell pages apart.
 TRACKING = frozenset(
@@ -155,6 +158,8 @@ def _dates(thing: jsonld.Thing, metas: Mapping[str, list[str]], tree: Element) -
     """Publication and last change: JSON-LD, then meta tags, then microdata; the more precise of the same day."""
     created = jsonld.text(thing.get("datePublished")) or jsonld.text(thing.get("dateCreated"))
     published = sharper(iso(created), *_meta_dates(metas, _PUBLISHED))
+    if published is None:
+        published = sharper(None, *_meta_dates(metas, filter(_is_publication, metas)))
     modified = sharper(iso(jsonld.text(thing.get("dateModified"))), *_meta_dates(metas, _MODIFIED))
     if published is None or len(published) == 10:
         itemised = _microdata(tree, "datePublished", "dateModified")
@@ -165,6 +170,11 @@ def _dates(thing: jsonld.Thing, metas: Mapping[str, list[str]], tree: Element) -
 
 def _meta_dates(metas: Mapping[str, list[str]], keys: Iterable[str]) -> list[str | None]:
     return [iso(value) for value in dict.fromkeys(metas[key][0] for key in keys if key in metas)]
+
+
+def _is_publication(key: str) -> bool:
+    """Whether a meta tag of no usual name is named for the day of publication."""
+    return bool(_PUBLISHED_SOMEHOW.search(key)) and not _NOT_PUBLISHED.search(key)
 
 
 def _microdata(tree: Element, *names: str) -> dict[str, str | None]:

@@ -1,0 +1,266 @@
+"""The generic way, metadata: the title, the authors and the date of an unknown page, by classes of pages."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from archive.capture import Capture
+from crawler import authors, dates
+from crawler.article import Article
+from crawler.extraction import extract
+from tests.test_generic import BODY, TITLE, article, json_ld, page
+
+STORY = f"<article>{BODY}</article>"
+
+
+def read(html: str, url: str = "https://vellum.test/lamp") -> Article:
+    found = extract(html.encode(), Capture(url=url, started=datetime(2026, 3, 1, tzinfo=UTC)), (), "vellum")
+    assert isinstance(found, Article), found
+    return found
+
+
+def said(head: str = "", body: str = f"<h1>{TITLE}</h1>{STORY}", title: str = TITLE) -> str:
+    return f"<html lang='en'><head><title>{title}</title>{head}</head><body>{body}</body></html>"
+
+
+def meta(name: str, content: str) -> str:
+    return f"<meta property='{name}' content='{content}'>"
+
+
+# Titles -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"<a href='/'><h1>Lamps of the Coast</h1></a><h2>{TITLE}</h2>",
+        f"<h1><a href='https://vellum.test'>Lamps of the Coast</a></h1><div>{TITLE}</div>",
+        f"<h1>Kultgazette</h1><h2>{TITLE}</h2>",
+        f"<h1>Kultgazette</h1><h1>{TITLE}</h1>",
+        f"<div><a href='/'>Kultgazette der Küste</a></div><div><b>{TITLE}</b></div>",
+    ],
+    ids=["linked", "link", "tail", "second", "none"],
+)
+def test_a_heading_that_is_the_name_of_the_site_is_no_headline(shown: str) -> None:
+    site = "Kultgazette der Küste" if "der Küste" in shown else "Kultgazette"
+    assert read(said(body=f"{shown}{STORY}", title=f"{TITLE} - {site}")).title == TITLE
+
+
+def test_of_a_title_that_a_page_shows_in_part_the_part_is_the_headline_and_else_the_whole() -> None:
+    whole = f"{TITLE} - Songs of the coast"
+    assert read(said(body=f"<div>{TITLE}</div>{STORY}", title=whole)).title == TITLE
+    assert read(said(body=f"<div>{whole}</div>{STORY}", title=whole)).title == whole
+    assert read(said(body=STORY, title=whole)).title == whole
+
+
+def test_a_kicker_that_stands_in_the_heading_is_no_part_of_the_headline() -> None:
+    heading = f"<h1><span>Coast life</span> <span>{TITLE}</span></h1>"
+    head = json_ld(headline=TITLE) + meta("og:title", "Who lights the lamp of Vellum?")
+    assert read(said(head, f"{heading}{STORY}", "The secret of the Vellum lamp")).title == TITLE
+
+
+def test_a_headline_that_a_field_cuts_off_speaks_for_the_whole_one() -> None:
+    long = f"{TITLE}, and the harbor master who has counted every match in the shed for eleven years"
+    for cut in (f"{long[:60]}...", f"{long[:60]}…", long[:81].strip()):
+        head = json_ld(headline=cut) + meta("og:title", cut)
+        assert read(said(head, f"<h1>{long}</h1>{STORY}", "Lamp riddle")).title == long
+
+
+def test_one_headline_set_in_several_ways_is_taken_as_it_is_told_to_machines() -> None:
+    told, shown = 'The "lamp" that nobody lights', "THE “LAMP” THAT NOBODY LIGHTS"
+    head = json_ld(headline=told)
+    assert read(said(head, f"<h1>{shown}</h1>{STORY}", "Lamp riddle")).title == told
+    assert read(said(head + meta("og:title", shown), f"<h1>{shown}</h1>{STORY}", "Lamp riddle")).title == shown
+
+
+def test_the_pages_own_name_in_its_address_is_no_section() -> None:
+    title = "About lamps – Harbor stories of the coast"
+    assert read(said(body=STORY, title=title), "https://vellum.test/coast/about-lamps/").title == title
+
+
+# Authors ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<p class='b7'><a href='/author/oda-brandt'>Oda Brandt</a></p>",
+        "<div><ul><li><a href='https://vellum.test/autoren/7-oda'>Oda Brandt</a></li></ul></div>",
+        "<p>A standfirst tells of the lamp, of its keeper and of the letters that went unanswered all these years.</p>"
+        "<span><a href='/people/oda'>Oda Brandt</a></span>",
+        "<div class='teaser-box'><a class='x' rel='author' href='/7'>Oda Brandt</a></div>",
+    ],
+    ids=["author", "autoren", "after the standfirst", "rel"],
+)
+def test_a_link_to_a_writers_page_names_the_author_in_markup_that_is_named_for_nobody(byline: str) -> None:
+    picture = "<figure><figcaption><span class='author'>Ada Wick</span></figcaption></figure>"
+    others = "<section><div><p><a href='/author/bo'>Bo Lund</a></p></div></section>"
+    assert read(said(body=f"<h1>{TITLE}</h1>{byline}{picture}{STORY}{others}")).authors == ("Oda Brandt",)
+
+
+def test_a_link_to_somebody_whom_a_story_is_about_names_no_author() -> None:
+    first = "<p>Nobody has asked <a href='/people/oda'>Oda Brandt</a>.</p>"
+    assert read(said(body=f"<h1>{TITLE}</h1><article>{first}{BODY}</article>")).authors == ()
+
+
+def test_a_byline_is_believed_before_whoever_posted_the_story() -> None:
+    head = json_ld(author={"@type": "Person", "name": "Bo Lund"})
+    assert read(said(head, f"<h1>{TITLE}</h1><p>By Oda Brandt</p>{STORY}")).authors == ("Oda Brandt",)
+    assert read(said(head, f"<h1>{TITLE}</h1>{STORY}")).authors == ("Bo Lund",)
+    shown = f"<h1>{TITLE}</h1><p>By Oda Brandt</p>{STORY}<p>Bo Lund</p>"
+    assert read(said(head, shown)).authors == ("Bo Lund",)
+
+
+@pytest.mark.parametrize(
+    ("head", "names"),
+    [
+        (json_ld(author={"@type": "Person", "givenName": "Oda", "familyName": "Brandt"}), ("Oda Brandt",)),
+        (json_ld(author="null") + meta("og:author", "Oda Brandt"), ("Oda Brandt",)),
+        (meta("twitter:label1", "Verfasst von") + meta("twitter:data1", "Oda Brandt"), ("Oda Brandt",)),
+        (meta("twitter:label1", "Reading time") + meta("twitter:data1", "Two Minutes"), ()),
+        (json_ld(author="Oda Brandt, Ap Lamp Writer"), ("Oda Brandt",)),
+        (json_ld(author="Oda Brandt, View More Articles"), ("Oda Brandt",)),
+    ],
+)
+def test_authors_are_found_wherever_metadata_keeps_them(head: str, names: tuple[str, ...]) -> None:
+    assert article(page(BODY, head)).authors == names
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Von Oda Brandt und Ada Wick, Küstenstadt", ("Oda Brandt", "Ada Wick")),
+        ("Óscar Brandt, Lampenblatt", ("Óscar Brandt",)),
+        ("Oda Brandt, 37", ("Oda Brandt",)),
+        ("Oda Brandt, in Vellum", ("Oda Brandt",)),
+        ("Oda Brandt - 20 Feb 2026", ("Oda Brandt",)),
+        ("O. J. Brandt Jr.", ("O. J. Brandt Jr.",)),
+        ("By Oda Brandt.", ("Oda Brandt",)),
+        ("Oda Wick y Brandt", ("Oda Wick y Brandt",)),
+        ("Oda Wick y Ada Brandt", ("Oda Wick", "Ada Brandt")),
+        ("von der Brandt", ("von der Brandt",)),
+        ("Ада Морова, корреспондент", ("Ада Морова",)),
+        ("文/林小灯", ("林小灯",)),
+        ("林小灯、张三", ("林小灯", "张三")),
+        ("Oda Brandt Følg", ("Oda Brandt",)),
+    ],
+)
+def test_what_stands_in_a_byline_beside_full_names_is_no_name(line: str, names: tuple[str, ...]) -> None:
+    assert authors.names(line) == names
+
+
+# Dates --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["pub_date", "published_at", "article_published_time", "og:datePublished", "date.release", "first-published"],
+)
+def test_a_meta_tag_that_is_named_for_publication_tells_the_date(name: str) -> None:
+    head = meta("last_published", "2026-02-27") + meta("publisher_id", "20260226") + meta(name, "2026-02-20T09:30:00Z")
+    assert article(page(BODY, head)).published == "2026-02-20T09:30:00+00:00"
+
+
+def test_a_page_that_calls_itself_no_article_tells_its_date_and_author_all_the_same() -> None:
+    facts = {"datePublished": "2026-02-20", "author": {"name": "Oda Brandt"}}
+    found = article(page(BODY, json_ld(**{"@type": "MedicalWebPage"}, **facts)))
+    assert (found.published, found.authors) == ("2026-02-20", ("Oda Brandt",))
+    both = json_ld(**{"@type": "WebPage"}, **facts) + json_ld(datePublished="2026-02-21")
+    assert article(page(BODY, both)).published == "2026-02-21"
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        "\"description\": 'The lamp', ",
+        '"description": "The "lamp" of Vellum", ',
+        '"description": , ',
+        '"wordCount": 12 13, ',
+    ],
+)
+def test_json_ld_that_is_torn_tells_what_stands_whole_in_it(torn: str) -> None:
+    source = (
+        f'{{"@type": "NewsArticle", "headline": "{TITLE}", {torn}"datePublished": "2026-02-20T09:30:00Z", '
+        '"author": [{"@type": "Person", "name": "Oda \\u0042randt"}]}'
+    )
+    with pytest.raises(ValueError, match=r"line 1"):
+        json.loads(source)
+    found = article(page(BODY, f"<script type='application/ld+json'>{source}</script>"))
+    assert (found.title, found.published, found.authors) == (TITLE, "2026-02-20T09:30:00+00:00", ("Oda Brandt",))
+
+
+@pytest.mark.parametrize(
+    ("local", "moment", "value"),
+    [
+        ("2026-02-20T09:30:00", "2026-02-20T14:30:12Z", "2026-02-20T09:30:12-05:00"),
+        ("2026-02-20T23:30:00", "2026-02-21T04:30:00Z", "2026-02-20T23:30:00-05:00"),
+        ("2026-02-20T20:00:00", "2026-02-20T14:30:00Z", "2026-02-20T20:00:00+05:30"),
+        ("2026-02-20T09:30:00", "2026-02-20T09:30:00Z", "2026-02-20T09:30:00+00:00"),
+        ("2026-02-20T09:30:00", "2026-02-20T14:37:00Z", "2026-02-20T09:30:00"),
+        ("2026-02-20", "2026-02-20T14:37:00Z", "2026-02-20T14:37:00+00:00"),
+    ],
+)
+def test_a_local_time_gets_its_offset_from_the_same_moment_elsewhere(local: str, moment: str, value: str) -> None:
+    head = json_ld(datePublished=local) + meta("article:published_time", moment)
+    assert article(page(BODY, head)).published == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2026-02-20 04:58:00 PM", "2026-02-20T16:58:00"),
+        ("2026-02-20T4:58:00+01:00", "2026-02-20T04:58:00+01:00"),
+        ("2026-02-20 12:05 am EST", "2026-02-20T00:05:00-05:00"),
+        ("3/4/2026 5:06:07 PM", "2026-03-04T17:06:00"),
+        ("03/04/2026 17:06", "2026-04-03T17:06:00"),
+        ("1771578000", "2026-02-20T09:00:00+00:00"),
+        ("1771578000000", "2026-02-20T09:00:00+00:00"),
+    ],
+)
+def test_a_date_for_machines_is_read_in_the_ways_that_systems_write_it(text: str, value: str) -> None:
+    assert dates.iso(text) == value
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://vellum.test/2026/02/20/lamp", "2026-02-20"),
+        ("https://vellum.test/coast/2026-02-20/lamp.html", "2026-02-20"),
+        ("https://vellum.test/lamp-20260220.html", "2026-02-20"),
+        ("https://vellum.test/coast/2026/feb/20/lamp", "2026-02-20"),
+        ("https://vellum.test/2026/02/lamp", None),
+        ("https://vellum.test/2026/31/20/lamp", None),
+        ("https://vellum.test/lamp-120260220", None),
+    ],
+)
+def test_a_page_that_prints_no_date_has_the_day_of_its_address(url: str, day: str | None) -> None:
+    assert read(said(), url).published == day
+
+
+def test_a_date_beside_the_story_is_not_believed_against_the_address() -> None:
+    html = said(body=f"<h1>{TITLE}</h1><p class='date'>27 February 2026, 18:00</p>{STORY}")
+    assert read(html, "https://vellum.test/2026/02/20/lamp").published == "2026-02-20"
+    assert read(html, "https://vellum.test/2026/02/26/lamp").published == "2026-02-27T18:00:00"
+    assert read(html).published == "2026-02-27T18:00:00"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<p>Von <a href='/o'>Oda Brandt</a> <span>publiziert am 20. Februar 2026</span></p><h1>{0}</h1>",
+        "<h1>{0}</h1><div><div>Written by Oda Brandt on February 20, 2026</div></div>",
+        "<h1>Kultgazette</h1><h2>{0}</h2><div>Feb. 20, 2026</div>",
+    ],
+    ids=["before", "after", "second order"],
+)
+def test_a_date_in_a_line_around_the_headline_is_the_storys(around: str) -> None:
+    other = "<section><h2>Ferry back</h2><p>27 February 2026</p></section>"
+    assert read(said(body=f"<div>{around.format(TITLE)}</div>{STORY * 3}{other}")).published == "2026-02-20"
+
+
+def test_a_title_that_never_ends_costs_no_more_than_a_page() -> None:
+    endless = "lamp - " * 50_000
+    assert read(said(json_ld(headline=None), STORY, endless)).title is not None
