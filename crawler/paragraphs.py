@@ -119,7 +119,7 @@ def paragraphs(root: Element, dropped: Container[Element] = (), skipped: Contain
             writer.leave(element)
             if element is not root:
                 writer.add(element.tail)
-        elif element.tag in skipped or element in dropped:
+        elif element in dropped or (element.tag in skipped and not _is_frame(element)):
             writer.pass_over(element)
             walk.skip_subtree()
         else:
@@ -127,6 +127,11 @@ def paragraphs(root: Element, dropped: Container[Element] = (), skipped: Contain
             writer.add(element.text)
     writer.close()
     return writer.done
+
+
+def _is_frame(element: Element) -> bool:
+    """Whether a figure is no picture, but the frame that some systems put around each table."""
+    return element.tag == "figure" and next(element.iter("table", "pre"), None) is not None
 
 
 class _Writer:
