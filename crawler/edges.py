@@ -24,7 +24,7 @@ def between(blocks: list[Paragraph], named: bool) -> list[Paragraph]:
     if not (prose := prose or last):  # a calendar or a list of results need not hold a sentence
         return []
     end = max(prose + last) + 1
-    while _goes_on(blocks[end : end + 2]):
+    while _goes_on(blocks[end : end + 2]) or (named and _is_fact(blocks[end - 1 : end + 1])):
         end += 1
     start = min(prose)
     while start and _leads_in(blocks[start - 1], blocks[start], named):
@@ -70,6 +70,13 @@ def _goes_on(blocks: list[Paragraph]) -> bool:
     if block.links or block.element.tag in HEADINGS:
         return False
     return block.tag in {"li", "dd", "dt"} or block.text.endswith(_ENDS)
+
+
+def _is_fact(blocks: list[Paragraph]) -> bool:
+    """Whether a line follows its like: neither ends a sentence, as the hours, prices and numbers below a review."""
+    if len(blocks) < 2 or blocks[1].links or any(block.tag != "p" or block.text.endswith(_ENDS) for block in blocks):
+        return False
+    return blocks[0].element.getparent() is blocks[1].element.getparent()
 
 
 def without_others(blocks: list[Paragraph]) -> list[Paragraph]:

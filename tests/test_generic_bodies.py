@@ -142,6 +142,12 @@ def test_key_points_before_the_first_paragraph_are_left_out(label: str) -> None:
 OTHER = "<div><p>A ferry that was thought lost came back on Monday, with nobody aboard.</p></div>"
 
 
+def test_facts_below_a_story_are_read_to_the_last_and_a_line_below_its_last_sentence_is_not() -> None:
+    facts = ["Open every night but Mondays, from six to two", "Tickets: 40 crowns", "Inquiries: 0555-0147"]
+    assert after("".join(f"<p>{fact}</p>" for fact in facts), NAMED) == facts
+    assert after(f"<p>{facts[2]}</p>", NAMED) == []
+
+
 @pytest.mark.parametrize(
     "label", ["2 comments", "Leave a Reply", "10 thoughts on “The lamp”", "Leserkommentare", "コメント"]
 )
