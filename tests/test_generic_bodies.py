@@ -230,3 +230,24 @@ def test_a_story_is_read_alike_whatever_its_elements_are_called(names: list[str]
 )
 def test_a_caption_or_the_grounds_of_a_verdict_are_no_standfirst(line: str) -> None:
     assert article(page(f"{line}<article>{BODY}</article>")).lead is None
+
+
+@pytest.mark.parametrize(
+    ("line", "head"),
+    [
+        ("<h2>Nobody in Vellum knows who lights it</h2>", "<meta name='description' content='{}'>"),
+        ("<h2 class='subtitle'>Nobody in Vellum knows who lights it</h2>", ""),
+        ("<p class='standfirst'>Nobody in Vellum knows who lights it</p>", ""),
+    ],
+)
+def test_a_standfirst_that_opens_a_body_is_its_lead(line: str, head: str) -> None:
+    lead = "Nobody in Vellum knows who lights it"
+    found = article(page(NAMED.format(f"{line}{BODY}"), head.format(lead)))
+    assert (found.lead, found.text.split("\n\n")) == (lead, [lead, *PARAGRAPHS])
+
+
+def test_a_subhead_or_the_first_paragraph_that_opens_a_body_is_no_lead() -> None:
+    line = "Nobody in Vellum knows who lights the lamp on its pier"
+    described = f"<meta name='description' content='{line}'>"
+    assert article(page(NAMED.format(f"<p>{line}</p>{BODY}"), described)).lead is None
+    assert article(page(NAMED.format(f"<h2>What the harbor master says of it</h2>{BODY}"))).lead is None
