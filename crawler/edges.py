@@ -6,11 +6,15 @@ Every rule serves a class of pages, named where it stands; none was made for a s
 from __future__ import annotations
 
 import re
+from itertools import islice
 
+from crawler.authors import signed
 from crawler.bodies import SENTENCE, weight_of
 from crawler.clutter import is_clutter, is_rule
 from crawler.markup import Element
 from crawler.paragraphs import HEADINGS, Paragraph
+
+Home = tuple[bool, Element | None]  # whether alone in its parent
 
 
 def between(blocks: list[Paragraph], named: bool) -> list[Paragraph]:
@@ -36,13 +40,13 @@ def _leads_in(block: Paragraph, following: Paragraph, named: bool) -> bool:
     """Whether what stands directly before the first sentences begins the body.
 
     A piece of loose text parted by line breaks; beside the paragraphs a subhead, as round-ups by place or sport
-    begin with; in a named body a line that ends no sentence, as a place or the facts of what is reviewed.
+    begin with; in a named body a line that ends no sentence, as a place or the facts of a review, but no byline.
     """
     if block.element is following.element:
         return True
     if block.element.getparent() is not following.element.getparent() or block.element.tag == "h1":
         return False
-    return block.is_heading or (named and block.element.tag == "p")
+    return block.is_heading or (named and block.element.tag == "p" and not signed(block.text))
 
 
 _ENDS = (".", "!", "?", "…", "。", '."', ".”", ".“", ".»", "।", "؟", "։", "۔", "။", "៕", "།", "።")
@@ -82,35 +86,40 @@ def _is_fact(blocks: list[Paragraph]) -> bool:
 def without_others(blocks: list[Paragraph]) -> list[Paragraph]:
     """The blocks before the readers' comments, and before a list of other stories that ends the page.
 
-    For pages whose elements tell nothing by their names, as hashed ones do.
+    For pages whose elements tell nothing by their names, as hashed ones do. Where a later paragraph stands beside an
+    earlier one the article goes on.
     """
-    said, beside = 0, set[Element | None]()
+    homes = {index: _home(block) for index, block in enumerate(blocks) if block.tag == "p"}
+    last = {home: index for index, home in homes.items()}
+    said = reach = 0
     for index, block in enumerate(blocks):
-        if said >= _STORY and len(block.text) <= _LABEL and _ends(blocks, index, beside):
+        if said >= _STORY and reach <= index and _heads_others(block.text):
             return blocks[:index]
-        if block.tag == "p":
+        if index in homes:
             said += len(block.text)
-            beside.add(block.element.getparent())
+            reach = max(reach, last[homes[index]])  # the last paragraph beside one before
     return blocks
 
 
-def _ends(blocks: list[Paragraph], index: int, beside: set[Element | None]) -> bool:
-    """Whether the article ends here: with a label for comments, or for other stories among which it does not go on.
+def _heads_others(text: str) -> bool:
+    return len(text) <= _LABEL and bool(_COMMENTS.fullmatch(text) or _OTHERS.fullmatch(text))
 
-    It goes on where a later paragraph stands beside an earlier one.
-    """
-    label = blocks[index].text
-    if _COMMENTS.fullmatch(label) or not _OTHERS.fullmatch(label):
-        return bool(_COMMENTS.fullmatch(label))
-    return all(block.element.getparent() not in beside for block in blocks[index + 1 :] if block.tag == "p")
+
+def _home(block: Paragraph) -> Home:
+    """What a paragraph shares with those beside it: its parent; or what holds the parent that it stands in alone."""
+    parent = block.element.getparent()
+    if parent is None or len(list(islice(parent.iterchildren("p"), 2))) > 1:
+        return False, parent
+    return True, parent.getparent()
 
 
 _STORY = 400  # characters of paragraphs, at the least, before what follows an article
 _LABEL = 160  # characters: a label may repeat the headline
 _COMMENTS = re.compile(
-    r"(?:(?:\d+|no|view|show|all|reader|readers['’]|your|recent|latest|leave (?:a|your)|post a|add a|write a)\s)*"
-    r"(?:comments?|reply|replies|responses?|kommentare?|leserkommentare|commentaires?|comentarios?|comentários?|commenti|"
-    r"reacties|kommentarer|комментари(?:и|ев)|коментарі|댓글|コメント|评论)(?:\s?\(?\d*\)?)(?:\scancel reply)?:?"
+    r"(?:\d+|leave (?:a|your)|post a|add a|write a) (?:comments?|reply|replies|responses?)(?: cancel reply)?|"
+    r"(?:(?:no|view|show|all|reader|readers['’]|your|recent|latest)\s)*(?:comments|kommentare|"
+    r"leserkommentare|commentaires?|comentarios?|comentários?|commenti|reacties|kommentarer|"
+    r"комментари(?:и|ев)|коментарі|댓글|コメント|评论)(?:\s?\(?\d*\)?):?"
     r"|\d+ (?:thoughts?|responses?|replies|comments?) (?:on|to) .+"
     r"|(?:schreiben sie einen|einen) kommentar.{0,30}|laisser un commentaire.{0,30}|deja un comentario.{0,30}",
     re.IGNORECASE,

@@ -28,6 +28,7 @@ NAME = "generic/3"
 _TOLD = 80  # characters beside its link with which an item tells something itself
 _OWN = frozenset({"p", "li", "blockquote", "dd", "dt", "pre", "tr", "summary", "footer"})  # of a page: of a quotation
 _REPEATED = 40  # characters of a line that no story says three times
+_HEADS = 4  # rows of a table's head
 _MOST = 800  # blocks beyond which no quotations are looked for: every one is compared with all others
 
 Style = tuple[object, str | None, bool]
@@ -166,7 +167,7 @@ def _is_head_again(block: Paragraph) -> bool:
     if block.element.tag != "tr" or foot is None or foot.tag != "tfoot":
         return False
     heads = (row for head in foot.itersiblings("thead", preceding=True) for row in head.iter("tr"))
-    return any(letters(text_of(row)) == letters(block.text) for row in heads)
+    return any(letters(text_of(row)) == letters(block.text) for row in islice(heads, _HEADS))
 
 
 _DATE_LINE = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")

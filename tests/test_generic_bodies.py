@@ -116,6 +116,7 @@ def test_a_line_without_a_sentence_begins_a_body_that_is_named_as_such() -> None
     facts = "<p><strong>Lamp:</strong> Vellum No 4 <strong>Price:</strong> 40 crowns</p>"
     assert text(NAMED.format(facts + BODY)) == ["Lamp: Vellum No 4 Price: 40 crowns", *PARAGRAPHS]
     assert text(UNNAMED.format(facts + BODY)) == PARAGRAPHS
+    assert text(NAMED.format(f"<p>By Oda Brandt</p>{BODY}")) == PARAGRAPHS
 
 
 @pytest.mark.parametrize("line", ["Reading time: 3 minutes", "Lesezeit: 3 Minuten", "Tempo de leitura: 1 minuto"])
@@ -161,6 +162,10 @@ def test_an_article_ends_before_other_stories_unless_it_goes_on_among_them(label
     assert after(f"<h3>{label}</h3>{OTHER}") == []
     assert text(UNNAMED.format(f"{BODY}<h3>{label}</h3>{OTHER}<p>{PARAGRAPHS[0][:-1]} today.</p>"))[-1].endswith(
         " today."
+    )
+    wrapped = [f"<div><p>{line}</p></div>" for line in PARAGRAPHS]
+    assert PARAGRAPHS[3] in text(
+        UNNAMED.format(f"{''.join(wrapped[:3])}{wrapped[0]}<h3>{label}</h3>{OTHER}{wrapped[3]}")
     )
 
 
