@@ -12,6 +12,8 @@ from crawler.paragraphs import HEADINGS, Paragraph
 _ABOUT = re.compile(
     r"(?:about|über|à propos d[eu]|sobre|acerca de|chi è|over|om|об?)\s+(?:the authors?|the writer|us\b|uns\b|den autor"
     r"|die autor|l['’]auteur|el autor|la autora|[A-ZÄÖÜÉ]).{0,50}"
+    r"|die autorin(?:nen)?|d(?:er|ie) autor(?:en)?|zu[rm] (?:person|autorin|autor)"
+    r"|l['’]aut(?:eur|rice)|el autor|la autora"
     r"|(?:the authors?|(?:media|press) contacts?|pressekontakt|contact)\s?:?",
     re.IGNORECASE,
 )
@@ -56,10 +58,13 @@ def _is_life(block: Paragraph, authors: Sequence[str]) -> bool:
 
 
 def cards(blocks: Iterable[Paragraph], held: set[Element]) -> set[Element]:
-    """The elements of cards that lead to other stories: a heading that is a link, and the little text beside it."""
+    """The elements of cards that lead to other stories: a heading that is a link, and the little text beside it.
+
+    Of the loose words that begin an element the heading is made where there is no other.
+    """
     found: set[Element] = set()
     for block in blocks:
-        if block.is_heading and _is_link(block) and (card := _card_of(block, held)) is not None:
+        if (block.is_heading or block.tag == "div") and _is_link(block) and (card := _card_of(block, held)) is not None:
             found.add(card)
     return found
 
@@ -70,9 +75,10 @@ def _is_link(block: Paragraph) -> bool:
 
 def _card_of(block: Paragraph, held: set[Element]) -> Element | None:
     """The element around a linked heading, where it holds no other heading and hardly any text."""
-    parent = next(block.element.iterancestors("div", "li", "article", "section"), None)
+    around = block.element.iterancestors("div", "li", "article", "section")
+    parent = next(around, None) if block.is_heading else block.element
     if parent is None or parent in held or any(parent in one.iterancestors() for one in held):
         return None
     headings = sum(1 for _ in parent.iter(*HEADINGS))
     text = sum(len(paragraph.text or "") for paragraph in parent.iter("p"))
-    return parent if headings == 1 and text <= 300 else None
+    return parent if headings == block.is_heading and (headings or text) and text <= 300 else None

@@ -7,65 +7,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from crawler import walls
 from crawler.markup import Element, squeeze, text_of
+from crawler.naming import is_apart, is_body, is_unseen
 from crawler.paragraphs import HEADINGS, SKIPPED, Paragraph, paragraphs
 
-_ELSEWHERE = SKIPPED | {"nav", "footer"}
+_ELSEWHERE = SKIPPED | {"nav"}
 _ASIDE = frozenset({"aside", "form", "dialog"})
 # How sentences end, in Latin, Greek and Cyrillic, Chinese and Japanese, Arabic, Urdu, Hindi, Armenian, Burmese, Khmer,
 # Tibetan and Ethiopic script.
 SENTENCE = re.compile(r"[.!?…。！？؟।:;»”“\"'’)\]։۔။៕།።]\s*$|[。、，।։۔။៕།።]|[.!?]\s")
 _LONGEST_GATE = 800  # characters of prose: what asks for payment says less
 _LUMP = 1500  # characters in one run: more than a paragraph
+_LITTLE = 0.35  # of a page's prose: most articles are more of their page
+_LINE = 40  # characters without a link: more than a label
 _JUNK = 3.0  # how many characters of prose one character of anything else outweighs
 
-# Class names and ids of what stands on article pages and is not the article, whatever the site.
-_APART = re.compile(
-    r"(?:^|[\s_-])(?:"
-    r"nav(?:bar|igation)?|menu|breadcrumbs?|footer|sidebar|side-?bar|rail|masthead|toolbar|skip|pager|pagination|"
-    r"comments?|disqus|discussion|responses?|replies|"
-    r"share|sharing|sharebar|social|addthis|sharedaddy|jp-relatedposts|follow|"
-    r"related|relateds|recommend(?:ed|ation|ations)?|recirc|more-?(?:on|from|stories|news|articles)|read-?(?:more|"
-    r"next|also)|also-?read|readmore|trending|popular|most-?(?:read|viewed|popular)|latest|up-?next|"
-    r"next-?(?:article|post)|outbrain|taboola|plista|teads|zergnet|"
-    r"newsletter|subscribe|subscription|signup|sign-up|login|register|paywall-?(?:overlay|message|prompt)|piano|"
-    r"offer|promo|promos|promotion|cta|call-to-action|"
-    r"advert(?:isement|ising|isment)?s?|ads?|adslot|ad-?(?:slot|unit|container|wrapper|box|block|label|tag)|"
-    r"adsbygoogle|sponsor(?:ed)?|dfp|gpt|banner|"
-    r"cookie|cookies|consent|gdpr|cmp|privacy|popup|modal|overlay|lightbox|tooltip|toast|"
-    r"caption|credits?|copyright|legend|img-?(?:caption|credit)|photo-?(?:caption|credit)|wp-caption|"
-    r"media-?(?:caption|credit)|"
-    r"author-?(?:bio|box|card|info|info-box|description|about|details)|about-?(?:the-)?author|bio|byline|"
-    r"post-?meta|entry-?meta|article-?meta|meta-?(?:data|info)?|dateline-?time|timestamp|"
-    r"tags?|tag-?(?:list|cloud|links)|topics?|keywords|categories|"
-    r"gallery|slideshow|carousel|slider|swiper|video-?(?:player|wrap(?:per)?|caption)|player|audio(?:-?player)?|"
-    r"podcast|playlist|"
-    r"twitter-tweet|tweet|instagram-media|fb-post|tiktok-embed|embed|social-?embed|"
-    r"widget|poll|quiz|survey|rating|print-?only|printfriendly|screen-reader(?:-text)?|sr-only|visually-?hidden|"
-    r"hidden|d-none|invisible|"
-    r"info-?box(?:es)?|fact-?box|fakten-?box|additional-?info|jwplayer|featured-video|video-?(?:fallback|"
-    r"container|embed)|snackbar|author-?content|(?:article|post|entry|c)-?authors?|reg-?wall|"
-    r"disclaimer|correction-?policy|noprint|no-print|teaser-?(?:list|box|group|container)|teasers|toc|"
-    r"table-of-contents|live-?blog-?nav|infobox-?promo|affiliate|shopping|deals|product-?card"
-    r")(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_PICTURE = re.compile(
-    r"caption|(?:^|[\s_-])(?:pic(?:ture)?-?box|(?:image|photo|picture|img)-?(?:box|credits?|description|info|text|wrapper)|"
-    r"bild(?:unterschrift|text|nachweis|box)|cutline)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_STANDFIRST = re.compile(
-    r"(?:^|[\s_-])(?:lead|lede|leadin|lead-?(?:text|paragraph|in)|standfirst|intro(?:duction)?|dek|deck|"
-    r"sub-?(?:title|headline|head|heading)|chapo|chapeau|teaser(?:-?text)?|summary|excerpt|abstract|description|"
-    r"vorspann|anreißer|anleser|sommario|occhiello|entradilla|bajada|ingress|manchet|underrubrik|kicker-?text|"
-    r"article-?(?:lead|intro|summary|teaser|description|subtitle)|perex|strapline)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -80,8 +39,14 @@ class Page:
 
 def prose_of(body: Element) -> tuple[Page, Page]:
     """All of the page's blocks; and those that stand in nothing whose name says that it is not the article."""
-    everything = _weigh(paragraphs(body, (), _ELSEWHERE))
+    everything = _weigh(paragraphs(body, _unseen(body), _ELSEWHERE))
     return everything, _without(everything, _apart(everything))
+
+
+def _unseen(body: Element) -> set[Element]:
+    """Footers, but those of quotations, which say who is quoted; words for screen readers, the insides of pop-ups."""
+    unseen = {one for one in body.iter("span") if (name := one.get("class")) and is_unseen(name)}
+    return unseen.union(one for one in body.iter("footer") if next(one.iterancestors("blockquote"), None) is None)
 
 
 def _weigh(blocks: list[Paragraph], root: Element | None = None) -> Page:
@@ -160,7 +125,7 @@ def _is_apart(element: Element, names: str) -> bool:
         return True
     if tag in {"html", "body", "main", "article"}:
         return False
-    if names != _NAMELESS and _names_apart(names):
+    if names != _NAMELESS and is_apart(names) and not _is_data(element):
         return True
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
@@ -171,19 +136,13 @@ def _is_apart(element: Element, names: str) -> bool:
 _NAMELESS = "  "
 
 
+def _is_data(element: Element) -> bool:
+    """Rows of tables are named for what they tell of, as players, polls or deals; rows of layouts hold two cells."""
+    return element.tag == "tr" and len(element) > 2
+
+
 def _names(element: Element) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
-
-
-@lru_cache(maxsize=1 << 14)
-def _names_apart(names: str) -> bool:
-    spread = _CAMEL.sub("-", names)
-    if _PICTURE.search(spread):
-        return True
-    return bool(_APART.search(spread)) and not _STANDFIRST.search(spread)
-
-
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def _without(page: Page, apart: set[Element]) -> Page:
@@ -196,7 +155,7 @@ def containers(page: Page, body: Element) -> tuple[set[Element], bool]:
 
     Else the one that holds the most prose with the least of anything else; of equals the innermost.
     """
-    named = [element for element in page.prose if element.tag not in _TOO_SMALL and _is_body(element)]
+    named = [element for element in page.prose if element.tag not in _TOO_SMALL and is_body(element)]
     if not named:
         return {_among_articles(page, _densest(page, body))}, False
     most = max(page.prose[element] for element in named)
@@ -221,7 +180,7 @@ def _headings_of(page: Page, name: str | None, around: Element | None) -> set[El
 def _is_lump(element: Element, page: Page) -> bool:
     """A body for machines: all its words in one long run, which begins as a paragraph of the same page does."""
     text = element.text or ""
-    if len(element) or len(text) < _LUMP or not _is_body(element):
+    if len(element) or len(text) < _LUMP or not is_body(element):
         return False
     start = squeeze(text[:_LUMP])
     return any(start.startswith(block.text) for block in page.blocks if 40 <= len(block.text) < _LUMP)
@@ -239,30 +198,36 @@ def _article(element: Element) -> Element | None:
 
 
 def _densest(page: Page, body: Element) -> Element:
-    """The element that holds the most prose with the least of anything else; of equals the innermost."""
+    """The element that holds the most prose with the least of anything else; of equals the innermost.
+
+    One that is worth less than a single block, or holds little of the page's prose, is not believed: links, goods or
+    a list of other stories outweigh the paragraphs then, and the one <article> or <main> of the page is taken.
+    """
     value = _gains(page)
     candidates = [element for element in value if element.tag not in _TOO_SMALL]
     best = max((value[element] for element in candidates), default=0.0)
     close = [element for element in candidates if value[element] >= best - 0.5]
-    return max(close, key=_depth, default=body)
+    chosen = max(close, key=_depth, default=body)
+    if best >= max(map(_gain, page.blocks), default=0.0) and page.prose.get(chosen, 0.0) >= _LITTLE * page.whole:
+        return chosen
+    story = _only_story(page)
+    return chosen if story is None else story
+
+
+def _only_story(page: Page) -> Element | None:
+    """The innermost element with nearly all prose of the one <article>, or <main>, that holds most of the page's."""
+    found: dict[str, list[Element]] = {"article": [], "main": []}
+    for element in page.prose:
+        found.get(str(element.tag), []).append(element)
+    stories = found["article"] or found["main"]
+    if len(stories) != 1 or page.prose[stories[0]] < 0.5 * page.whole:
+        return None
+    enough = 0.8 * page.prose[stories[0]]
+    full = (one for one in stories[0].iter("*") if one.tag not in _TOO_SMALL and page.prose.get(one, 0.0) >= enough)
+    return max(full, key=_depth)
 
 
 _TOO_SMALL = HEADINGS | {"p", "li", "blockquote", "html"}
-
-
-_BODY = re.compile(
-    r"(?:^|[\s_-])(?:article|entry|post|story|news|blog-?post|single)[_-]{0,2}(?:body|content|text|copy|"
-    r"main-?text|full-?text)(?:$|[\s_-])"
-    r"|(?:^|\s)(?:body-(?:content|text|copy)|content-?(?:body|text)|rich-?text|prose|copytext|articlebody|"
-    r"main-?text|mw-parser-output)(?:$|\s)",
-    re.IGNORECASE,
-)
-
-
-def _is_body(element: Element) -> bool:
-    if "articleBody" in (element.get("itemprop") or ""):
-        return True
-    return bool(_BODY.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
 
 
 def _depth(element: Element) -> int:
@@ -288,12 +253,9 @@ def _gain(block: Paragraph) -> float:
         return weight
     if block.links <= 0.3 * len(block.text) and block.element.tag in _PLAIN:
         return -0.2 * len(block.text)
+    if not block.links and len(block.text) >= _LINE:
+        return -0.2 * len(block.text)  # loose text of weblogs, whose paragraphs need not end in a full stop
     return -_JUNK * len(block.text)
 
 
 _PLAIN = frozenset({"p", "li", "tr", "dd", "dt", "blockquote", "pre"})
-
-
-def is_standfirst(element: Element) -> bool:
-    names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
-    return bool(_STANDFIRST.search(_CAMEL.sub("-", names)))

@@ -24,15 +24,17 @@ _LABELS = re.compile(
     r"facebook|twitter|"
     r"copy link|copied!?|save|bookmark|comments?(?: \(\d+\))?|\(?\d*\)? ?(?:leave|post|add) a comment.{0,40}|"
     r"no comments?(?: yet)?|see comments.{0,12}|license photo|latest headlines|follow @\w+|follow us.{0,120}|"
-    r"topics:?|tags?:.{0,200}|"
+    r"topics:?|tags?(?::.{0,200})?|"
     r"related(?: (?:content|stories|articles|topics|news|links?|upi stories|subjects?))?:?|"
-    r"recommended(?: (?:stories|for you))?|more on this(?: story| topic)?|contenus liés|sur le même (?:sujet|"
+    r"recommended(?: (?:stories|for you))?|more on this(?: story| topic)?|more:|contenus liés|sur le même (?:sujet|"
     r"thème)|"
     r"16x9 image|explore further|pop-?out player|direct link|no media source currently available|the (?:code|"
     r"url) has been copied to (?:your|the) clipboard\.?|embed|subscribe(?: now)?|sign up(?: now)?|"
     r"to find out more, click here\.?|newsletter|image credits?:.{0,100}|trending(?: now)?|don['’]t miss|"
     r"most (?:read|popular|viewed)|this forum has been closed\.?|click here.{0,60}|"
-    r"listen(?: to (?:this )?article)?(?: \d+ min)?|\d+ min(?:utes?)? read|loading\.*|play|watch(?: video)?|video|"
+    r"listen(?: to (?:this )?article)?(?: \d+ min)?|\d+ min(?:utes?)? read|"
+    r"(?:reading time|lesezeit|temps de lecture|tempo d[ei] lettura|tempo de leitura|tiempo de lectura|leestijd|"
+    r"lesetid|læsetid|lästid|время чтения|czas czytania)\s?:?\s.{0,4}\d.{0,12}|loading\.*|play|watch(?: video)?|video|"
     r"photos?|gallery|\d+/\d+|\d+ of \d+)",
     re.IGNORECASE,
 )
@@ -93,7 +95,23 @@ _NOTICES = re.compile(
     r"straight|directly|daily|every).{0,200}|"
     r"have (?:a|you got a) (?:tip|story|news).{0,200}|(?:like|enjoy) (?:this|what you).{0,120}|support (?:our|"
     r"independent) .{0,200}|"
-    r"(?:letters?|words?|write) to (?:the )?editor.{0,80}|(?:click|tap) here to .{0,120})",
+    r"(?:letters?|words?|write) to (?:the )?editor.{0,80}|(?:click|tap) here to .{0,120}|"
+    # Calls to comment, and the rules for it.
+    r"(?:tell us what you (?:think|thought)|let us know (?:what you think|your thoughts|in the comments?)|"
+    r"what do you think\?.{0,20}(?:tell|let) us (?:know|in)|"
+    r"(?:sound off|share your (?:thoughts|views|opinions?)) (?:below|in|with us)|"
+    r"have your say|join the (?:conversation|discussion)).{0,80}|"
+    r"(?:atenção|atención|attention|achtung|hinweis|nota|note)\s?[:!].{0,20}\b(?:coment[áa]rios|commentaires|comments|"
+    r"kommentare)\b.{0,200}|"
+    # What a site earns by, what stands in for what a browser would load, what may be done with a page.
+    r"(?:if you (?:buy|purchase|click) .{0,100}?|(?:we|[\w ]{2,30}) )(?:may|might) (?:earn|receive|get) (?:an? )?"
+    r"(?:small |affiliate )*commissions?\b.{0,200}|this slideshow requires javascript\.?|"
+    r"externer inhalt nicht verfügbar\.?|deine privatsphäre-einstellungen verhindern .{0,300}|"
+    r"this document is subject to copyright\..{0,300}|distribution and use of this material are governed by .{0,300}|"
+    r"dies(?:er|e) (?:artikel|text|beitrag|kolumne) (?:ist|erschien|wurde|stammt) .{0,40}"
+    r"(?:übersetz|zuerst|zuvor|ursprünglich|im original|aus dem).{0,200}|"
+    # What a system's plug-ins would have replaced: [button link="..."]Buy[/button]
+    r"\[(?P<code>[a-z][\w-]*)(?:\s[^\]]*)?\].{0,200}\[/(?P=code)\]|\[[a-z][\w-]*\s[\w-]+=[^\]]*\])",
     re.IGNORECASE,
 )
 # Notices that say so in the middle of a line.
@@ -106,8 +124,6 @@ _MENTIONS = re.compile(
     r".{0,200}https?://\S+ ?\((?:abgerufen|retrieved|accessed|consulté|consultado)\b.{0,40}\)\.?",
     re.IGNORECASE,
 )
-# The line with which AP parts a story from what follows; longer ones part glossaries and notes from it.
-_RULE = re.compile("___")
 _MENTIONED = (
     "to the editor",
     "translat",
@@ -161,7 +177,7 @@ def _first(text: str) -> str:
 def _uncaptioned(blocks: list[Paragraph], title: str | None) -> list[Paragraph]:
     """Without what copies print for a picture: its words and its caption, alike, or the title and its caption."""
     twice = {id(block) for pair in pairwise(blocks) if pair[0].text == pair[1].text for block in pair}
-    blocks = [block for block in blocks if id(block) not in twice or len(block.text) < 25]
+    blocks = [block for block in blocks if id(block) not in twice or len(block.text) < 25 or block.tag == "tr"]
     bare = letters(title or "")
     heads = [
         index
@@ -184,7 +200,7 @@ def is_clutter(block: Paragraph) -> bool:
 def _is_clutter(block: Paragraph) -> bool:
     text = block.text
     if not any(character.isalnum() for character in text):
-        return not _RULE.fullmatch(text)
+        return not is_rule(text)
     if (len(text) < 200 and _LABELS.fullmatch(text.lstrip("•·*–- "))) or (len(text) < 400 and _is_notice(text)):
         return True
     if len(text) < 160 and _CREDITS.fullmatch(text):
@@ -205,9 +221,14 @@ def _points_elsewhere(block: Paragraph) -> bool:
     return block.links >= 0.9 * len(text) and not block.is_heading and block.tag != "li"
 
 
+def is_rule(text: str) -> bool:
+    """Whether a line is AP's rule, which stands in its copy between stories, and at the end of one before its notes."""
+    return text == "___"
+
+
 def _dangling(text: str) -> bool:
-    """A heading, label or rule left over at the end: what it headed was clutter."""
-    return (len(text) < 60 and text.endswith(":") and not text.endswith("::")) or bool(_RULE.fullmatch(text))
+    """A heading or label left over at the end: what it headed was clutter."""
+    return len(text) < 60 and text.endswith(":") and not text.endswith("::")
 
 
 def credited_agencies(authors: Iterable[str]) -> tuple[str, ...]:

@@ -6,23 +6,28 @@ Every rule serves a class of pages, named where it stands; none was made for a s
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from crawler import bylines, captions, titles
 from crawler.appendices import cards, without_appendices
 from crawler.authors import signed, signed_with
-from crawler.bodies import SENTENCE, Page, containers, is_standfirst, prose_of, weight_of
-from crawler.clutter import is_clutter, tidy
+from crawler.bodies import SENTENCE, Page, containers, prose_of, weight_of
+from crawler.clutter import tidy
+from crawler.edges import between, without_others, without_points
 from crawler.layout import Reading
+from crawler.leads import standfirst
 from crawler.markup import Element, letters, text_of
 from crawler.metadata import Metadata
 from crawler.paragraphs import HEADINGS, Paragraph
 from crawler.witness import confirmed
 
-NAME = "generic/2"
+NAME = "generic/3"
 _TOLD = 80  # characters beside its link with which an item tells something itself
-_SHORTEST = 25  # characters of a standfirst
+_OWN = frozenset({"p", "li", "blockquote", "dd", "dt", "pre", "tr", "summary", "footer"})  # of a page: of a quotation
+_REPEATED = 40  # characters of a line that no story says three times
+_HEADS = 4  # rows of a table's head
 _MOST = 800  # blocks beyond which no quotations are looked for: every one is compared with all others
 
 Style = tuple[object, str | None, bool]
@@ -37,7 +42,7 @@ def read(tree: Element, declared: Metadata) -> Reading:
     inside = [block for block in page.blocks if not held.isdisjoint(page.chains[id(block)])]
     carded = cards(inside, held)
     inside = [block for block in inside if not carded or carded.isdisjoint(page.chains[id(block)])]
-    inside = confirmed(inside, page.blocks, declared.body)
+    inside = without_points(confirmed(inside, page.blocks, declared.body))
     blocks = _own(inside, declared, named)
     story = {next(one.iterancestors("article"), one) for one in held}
     shown = captions.under(story)
@@ -45,7 +50,7 @@ def read(tree: Element, declared: Metadata) -> Reading:
     return Reading(
         by=NAME,
         title=title,
-        lead=_standfirst(page, blocks, declared),
+        lead=standfirst(page, blocks, declared),
         paragraphs=prose.paragraphs,
         agencies=bylines.unique((*prose.agencies, *_signed_off(inside))),
         byline=_byline(everything, blocks) or _signature(everything, blocks),
@@ -86,16 +91,26 @@ def _own(inside: list[Paragraph], declared: Metadata, named: bool) -> list[Parag
     linked = _link_lists(inside)
     authors = (*declared.people, *declared.bodies, *declared.meta_authors)
     pulled = _pull_quotes(inside, styles)
+    again = _again(inside)
     kept = [
         block
         for block in inside
         if _reads_as_own(block, styles)
         and block.element not in linked
+        and block.text not in again
+        and not _is_head_again(block)
         and not _is_byline(block, authors)
         and not _is_caption(block)
         and block not in pulled
     ]
-    return without_appendices(_between(_labelled(kept, inside, linked), named), authors, declared.sites)
+    shown = without_others(_labelled(kept, inside, linked))
+    return without_appendices(between(shown, named), authors, declared.sites)
+
+
+def _again(blocks: Iterable[Paragraph]) -> set[str]:
+    """The lines that a body holds three times or more: what stands in for embedded posts, offers, pictures."""
+    counts = Counter(block.text for block in blocks if block.tag in {"p", "div"} and len(block.text) >= _REPEATED)
+    return {text for text, count in counts.items() if count > 2}
 
 
 def _styles(blocks: Iterable[Paragraph]) -> set[Style]:
@@ -119,7 +134,7 @@ def _reads_as_own(block: Paragraph, styles: set[Style]) -> bool:
     tag = block.element.tag
     if tag in HEADINGS:
         return next(block.element.iterancestors("a"), None) is None  # else it heads a card that leads elsewhere
-    if tag in {"p", "li", "blockquote", "dd", "dt", "pre", "tr"} or _style(block) in styles:
+    if tag in _OWN or _style(block) in styles:
         return True
     return len(block.text) >= 150 and weight_of(block) > 100
 
@@ -137,6 +152,15 @@ def _is_link_list(items: list[Paragraph]) -> bool:
     linked = sum(bool(block.links) for block in items) >= 0.8 * len(items)
     links, size = sum(block.links for block in items), sum(len(block.text) for block in items)
     return linked and links >= 0.4 * size and size - links < _TOLD * len(items)
+
+
+def _is_head_again(block: Paragraph) -> bool:
+    """The foot of a long table, where it says once more what its head says."""
+    foot = block.element.getparent()
+    if block.element.tag != "tr" or foot is None or foot.tag != "tfoot":
+        return False
+    heads = (row for head in foot.itersiblings("thead", preceding=True) for row in head.iter("tr"))
+    return any(letters(text_of(row)) == letters(block.text) for row in islice(heads, _HEADS))
 
 
 _DATE_LINE = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
@@ -163,6 +187,7 @@ _CAPTION_END = re.compile(
     r"(?:©|\b(?:Foto|Photo|Bild|Image|Credit|Fotos)s?\s?:|Getty Images|picture[ -]alliance|"
     r"Shutterstock)[^.!?]{0,80}[.)]?$"
     r"|\([^()]{0,60}\b(?:Foto|Photo|Bild|Image|Quelle|Credit|AFP|AP|Reuters|REUTERS|Getty|dpa)\b[^()]{0,60}\)\.?$"
+    r"|[.!?](?:REUTERS|Reuters|AFP|AP|EPA|EFE|ANSA|dpa|Getty(?: Images)?)$"  # with nothing between: another element
     r"|\((?:photo|image|picture|credit|courtesy)(?: credit|s)?(?: ?:| by | of )[^()]{2,60}\)\.?$"
 )
 
@@ -193,72 +218,3 @@ def _labelled(kept: list[Paragraph], inside: list[Paragraph], linked: set[Elemen
         if two.element in linked and one.element not in linked and len(one.text) < 60 and not SENTENCE.search(one.text)
     }
     return [block for block in kept if id(block) not in labels]
-
-
-def _between(blocks: list[Paragraph], named: bool) -> list[Paragraph]:
-    """From the first piece of prose to the last: what stands around them are titles, kickers and labels.
-
-    A list or line that follows the last sentence directly, and leads nowhere, still belongs to it. Where the
-    body is `named` as such its end is believed more readily: lists of goods end in names and prices.
-    """
-    prose = [index for index, block in enumerate(blocks) if _is_passage(block) and not is_clutter(block)]
-    if not prose:
-        return []
-    last = [index for index, block in enumerate(blocks) if named and _is_end(block) and not is_clutter(block)]
-    end = max(prose + last) + 1
-    while end < len(blocks) and _goes_on(blocks[end]):
-        end += 1
-    start = min(prose)
-    while start and blocks[start - 1].element is blocks[start].element:
-        start -= 1  # loose text, parted by line breaks: the first piece need not end in a full stop
-    return blocks[start:end]
-
-
-_ENDS = (".", "!", "?", "…", "。", '."', ".”", ".“", ".»", "।", "؟", "։", "۔", "။", "៕", "།", "።")
-
-
-def _is_passage(block: Paragraph) -> bool:
-    if weight_of(block) and SENTENCE.search(block.text):
-        return True
-    return block.element.tag == "p" and len(block.text) >= 100 and block.text[-1] in '.!?…"”»'
-
-
-def _is_end(block: Paragraph) -> bool:
-    return bool(weight_of(block)) or block.text.endswith(_ENDS)
-
-
-def _goes_on(block: Paragraph) -> bool:
-    if block.element.tag == "tr":
-        return True
-    if block.links or block.element.tag in HEADINGS:
-        return False
-    return block.element.tag == "li" or block.text.endswith(_ENDS)
-
-
-def _standfirst(page: Page, blocks: list[Paragraph], declared: Metadata) -> str | None:
-    """A standfirst apart from the body: before it alone, and either the page's own description or named so.
-
-    What stands before the body and after it is a notice.
-    """
-    if not blocks:
-        return None
-    if len(blocks) > 2 and _heads(page, *blocks[:2]):
-        return blocks[0].text
-    after = {block.text for block in page.blocks[page.blocks.index(blocks[-1]) + 1 :]}
-    first = page.blocks.index(blocks[0])
-    before = [block for block in page.blocks[:first] if _may_lead(block) and block.text not in after]
-    described = letters(declared.description or "")[:80]
-    if described and (match := next((block for block in before if letters(block.text).startswith(described)), None)):
-        return match.text
-    named = (block for block in before if any(map(is_standfirst, page.chains[id(block)][:3])))
-    return next((block.text for block in named), None)
-
-
-def _heads(page: Page, first: Paragraph, second: Paragraph) -> bool:
-    """Whether a body begins with a standfirst: named so, and not set in one element with what follows."""
-    apart = first.element.getparent() is not second.element.getparent()
-    return apart and _may_lead(first) and any(map(is_standfirst, page.chains[id(first)][:2]))
-
-
-def _may_lead(block: Paragraph) -> bool:
-    return len(block.text) >= _SHORTEST and block.links <= 0.3 * len(block.text) and block.element.tag != "h1"

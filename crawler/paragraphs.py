@@ -122,7 +122,7 @@ def paragraphs(root: Element, dropped: Container[Element] = (), skipped: Contain
     for event, element in walk:
         if event == "start":
             tag = element.tag
-            if tag in skipped or element in dropped:
+            if element in dropped or (tag in skipped and not _is_frame(element)):
                 writer.pass_over(tag)
                 walk.skip_subtree()
                 passed = element
@@ -137,6 +137,11 @@ def paragraphs(root: Element, dropped: Container[Element] = (), skipped: Contain
             writer.add(text)
     writer.close()
     return writer.done
+
+
+def _is_frame(element: Element) -> bool:
+    """Whether a figure is no picture, but the frame that some systems put around each table."""
+    return element.tag == "figure" and next(element.iter("table", "pre"), None) is not None
 
 
 class _Writer:

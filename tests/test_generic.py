@@ -179,10 +179,12 @@ def test_a_caption_stands_without_its_credit(markup: str, words: str) -> None:
         "<p class='date'>1.1</p>" * 100_000,
         "<div class='paywall'>x</div>" * 100_000,
         "<h2><a href='/x'>x</a></h2>" * 60_000,
+        f"<table><thead>{'<tr><th>x</th></tr>' * 60_000}</thead><tfoot>{'<tr><td>y</td></tr>' * 60_000}</tfoot></table>",
+        "<p>The lamp is lit.</p><h3>Related</h3>" * 60_000,
         "<script>" * 200_000,
         "<script>var lamp = 1;</script>" * 200_000,
     ],
-    ids=["captions", "dates", "gates", "cards", "unclosed scripts", "scripts"],
+    ids=["captions", "dates", "gates", "cards", "rows", "labels", "unclosed scripts", "scripts"],
 )
 def test_a_page_with_very_many_of_anything_is_answered(many: str) -> None:
     """Each of these took minutes where its kind was compared or sorted with all its like."""

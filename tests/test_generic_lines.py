@@ -10,10 +10,10 @@ from tests.test_generic import BODY, PARAGRAPHS, article, json_ld, page, text
 SITE = "<meta property='og:site_name' content='Vellum Lamps'>"
 
 
-def test_a_wire_story_keeps_the_rule_between_its_pieces_and_no_rule_at_its_end() -> None:
+def test_a_wire_story_keeps_its_agencys_rule_between_its_pieces_and_before_its_notes() -> None:
     first, rest = BODY.split("</p>", 1)
     assert text(f"<article>{first}</p><p>___</p>{rest}</article>") == [PARAGRAPHS[0], "___", *PARAGRAPHS[1:]]
-    assert text(f"<article>{BODY}<p>___</p><p>Follow Oda Brandt on Twitter: @oda</p></article>") == PARAGRAPHS
+    assert text(f"<article>{BODY}<p>___</p><p>Follow Oda Brandt on Twitter: @oda</p></article>") == [*PARAGRAPHS, "___"]
     assert text(f"<article>{BODY}<p>________________</p></article>") == PARAGRAPHS
 
 
@@ -63,6 +63,14 @@ def test_what_a_company_says_of_itself_ends_its_press_releases_and_is_left_out(l
         "Aus dem Englischen von Oda Brandt Copyright: Vellum Syndicate, 2026",
         "Traduit de l’anglais par Oda Brandt",
         "The lamp at dusk, seen from the pier. (photo by Oda Brandt)",
+        "Tell us what YOU think...",
+        "Have your say",
+        "Atenção: comentários que faltem com respeito não serão aprovados.",
+        "[button link=”https://vellum.test/lamps” type=”big”] Send us YOUR lamp[/button]",
+        "If you buy something using links in our stories, we may earn a commission.",
+        "This slideshow requires JavaScript.",
+        "Dieser Artikel ist eine Übersetzung, im Original ist er im Vellum Kurier erschienen.",
+        "Tags",
     ],
 )
 def test_promotion_and_captions_among_the_paragraphs_are_left_out(line: str) -> None:

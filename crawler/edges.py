@@ -1,0 +1,161 @@
+"""Edges: where an article begins and ends among the blocks of its container.
+
+Every rule serves a class of pages, named where it stands; none was made for a single site.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from crawler.authors import signed
+from crawler.bodies import SENTENCE, weight_of
+from crawler.clutter import is_clutter, is_rule
+from crawler.markup import Element
+from crawler.paragraphs import HEADINGS, Paragraph
+
+Home = tuple[bool, Element | None]  # whether alone in its parent
+
+
+def between(blocks: list[Paragraph], named: bool) -> list[Paragraph]:
+    """From the first piece of prose to the last: what stands around them are titles, kickers and labels.
+
+    A list or line that follows the last sentence directly, and leads nowhere, still belongs to it. Where the
+    body is `named` as such its end is believed more readily: lists of goods end in names and prices.
+    """
+    prose = [index for index, block in enumerate(blocks) if _is_passage(block) and not is_clutter(block)]
+    last = [index for index, block in enumerate(blocks) if named and _is_end(block) and not is_clutter(block)]
+    if not (prose := prose or last):  # a calendar or a list of results need not hold a sentence
+        return []
+    end = max(prose + last) + 1
+    while _goes_on(blocks[end : end + 2]) or (named and _is_fact(blocks[end - 1 : end + 1])):
+        end += 1
+    start = min(prose)
+    while start and _leads_in(blocks[start - 1], blocks[start], named):
+        start -= 1
+    return blocks[start:end]
+
+
+def _leads_in(block: Paragraph, following: Paragraph, named: bool) -> bool:
+    """Whether what stands directly before the first sentences begins the body.
+
+    A piece of loose text parted by line breaks; beside the paragraphs a subhead, as round-ups by place or sport
+    begin with; in a named body a line that ends no sentence, as a place or the facts of a review, but no byline.
+    """
+    if block.element is following.element:
+        return True
+    if block.element.getparent() is not following.element.getparent() or block.element.tag == "h1":
+        return False
+    return block.is_heading or (named and block.element.tag == "p" and not signed(block.text))
+
+
+_ENDS = (".", "!", "?", "…", "。", '."', ".”", ".“", ".»", "।", "؟", "։", "۔", "။", "៕", "།", "።")
+
+
+def _is_passage(block: Paragraph) -> bool:
+    if weight_of(block) and SENTENCE.search(block.text):
+        return True
+    return block.element.tag == "p" and len(block.text) >= 100 and block.text[-1] in '.!?…"”»'
+
+
+def _is_end(block: Paragraph) -> bool:
+    return bool(weight_of(block)) or block.text.endswith(_ENDS)
+
+
+def _goes_on(blocks: list[Paragraph]) -> bool:
+    """Whether the first of the blocks that follow still belongs to a body; it may lead in a list."""
+    if not blocks:
+        return False
+    block = blocks[0]
+    if len(blocks) > 1 and block.text.endswith(":") and blocks[1].tag in {"li", "tr"}:
+        return _goes_on(blocks[1:])
+    if block.element.tag == "tr" or is_rule(block.text):
+        return True
+    if block.links or block.element.tag in HEADINGS:
+        return False
+    return block.tag in {"li", "dd", "dt"} or block.text.endswith(_ENDS)
+
+
+def _is_fact(blocks: list[Paragraph]) -> bool:
+    """Whether a line follows its like: neither ends a sentence, as the hours, prices and numbers below a review."""
+    if len(blocks) < 2 or blocks[1].links or any(block.tag != "p" or block.text.endswith(_ENDS) for block in blocks):
+        return False
+    return blocks[0].element.getparent() is blocks[1].element.getparent()
+
+
+def without_others(blocks: list[Paragraph]) -> list[Paragraph]:
+    """The blocks before the readers' comments, and before a list of other stories that ends the page.
+
+    For pages whose elements tell nothing by their names, as hashed ones do. Where a later paragraph stands beside an
+    earlier one the article goes on.
+    """
+    homes = {index: _home(block) for index, block in enumerate(blocks) if block.tag == "p"}
+    last = {home: index for index, home in homes.items()}
+    said = reach = 0
+    for index, block in enumerate(blocks):
+        if said >= _STORY and reach <= index and _heads_others(block.text):
+            return blocks[:index]
+        if index in homes:
+            said += len(block.text)
+            reach = max(reach, last[homes[index]])  # the last paragraph beside one before
+    return blocks
+
+
+def _heads_others(text: str) -> bool:
+    return len(text) <= _LABEL and bool(_COMMENTS.fullmatch(text) or _OTHERS.fullmatch(text))
+
+
+def _home(block: Paragraph) -> Home:
+    """What a paragraph shares with those beside it: its parent; or what holds the parent that it stands in alone."""
+    parent = block.element.getparent()
+    if parent is None or len(list(islice(parent.iterchildren("p"), 2))) > 1:
+        return False, parent
+    return True, parent.getparent()
+
+
+_STORY = 400  # characters of paragraphs, at the least, before what follows an article
+_LABEL = 160  # characters: a label may repeat the headline
+_COMMENTS = re.compile(
+    r"(?:\d+|leave (?:a|your)|post a|add a|write a) (?:comments?|reply|replies|responses?)(?: cancel reply)?|"
+    r"(?:(?:no|view|show|all|reader|readers['’]|your|recent|latest)\s)*(?:comments|kommentare|"
+    r"leserkommentare|commentaires?|comentarios?|comentários?|commenti|reacties|kommentarer|"
+    r"комментари(?:и|ев)|коментарі|댓글|コメント|评论)(?:\s?\(?\d*\)?):?"
+    r"|\d+ (?:thoughts?|responses?|replies|comments?) (?:on|to) .+"
+    r"|(?:schreiben sie einen|einen) kommentar.{0,30}|laisser un commentaire.{0,30}|deja un comentario.{0,30}",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"(?:you (?:may|might) (?:also )?(?:like|enjoy|be interested in)|more (?:from|stories|news|in|on)\b.*|"
+    r"most (?:read|popular|viewed)\b.*|(?:elsewhere|also) on .+|related\b.*|(?:read|up|what to read) next|"
+    r"latest (?:news|stories)|trending(?: now)?|recommended\b.*|editors?['’]s? picks?|don['’]t miss|"
+    r"ähnliche (?:artikel|nachrichten|beiträge|themen)|mehr (?:zum thema|aus|von|news|artikel)\b.*|"
+    r"das könnte (?:sie|dich) auch interessieren|lesen sie auch|meistgelesen\b.*|"
+    r"weitere (?:artikel|themen|nachrichten|meldungen)\b.*|(?:à lire|lire) aussi|sur le même sujet|les plus lus|"
+    r"te puede interesar|(?:noticias|notícias|artículos|artigos) relacionad[ao]s|lo más leído|mais lidas|leia também|"
+    r"leggi anche|articoli correlati|potrebbe interessarti\b.*|lees ook|meer (?:over|nieuws)\b.*|"
+    r"les også|læs også|läs också|читайте также|по теме|"
+    r"関連記事|あわせて読みたい|相关(?:新闻|阅读)|관련 ?기사)\s?[:.…]*",
+    re.IGNORECASE,
+)
+
+
+def without_points(blocks: list[Paragraph]) -> list[Paragraph]:
+    """The blocks without a list of key points before the first paragraph: it tells the article once more, in short.
+
+    By its heading; such lists are often made by machines, as a line between the two may say.
+    """
+    first = next((index for index, block in enumerate(blocks) if block.tag == "p" and len(block.text) >= 80), 0)
+    start = next((index for index, block in enumerate(blocks[:first]) if _POINTS.fullmatch(block.text)), first)
+    points = [index for index, block in enumerate(blocks[:first]) if index > start and block.tag == "li"]
+    return blocks[:start] + blocks[points[-1] + 1 :] if len(points) > 1 else blocks
+
+
+_POINTS = re.compile(
+    r"(?:(?:the )?(?:key|main) (?:points|takeaways|facts)|takeaways|highlights|at a glance|in (?:brief|short)|tl;?dr|"
+    r"(?:(?:article|ai)[- ])?summary|kortversjonen|kort (?:fortalt|sagt|om saken)|oppsummert|sammendrag|sammanfattning|"
+    r"in kürze|das wichtigste(?: in kürze| auf einen blick)?|auf einen blick|zusammenfassung|"
+    r"(?:der |dieser )?artikel (?:für sie |kurz )*zusammengefasst|l['’]essentiel|en (?:bref|résumé|breve)|lo esencial|"
+    r"las claves|resumen|(?:em )?resumo|in breve|in sintesi|punti chiave|in het kort|samenvatting|"
+    r"w skrócie|коротко|главное|要約|要点|요약)\s?:?",
+    re.IGNORECASE,
+)

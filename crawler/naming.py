@@ -1,0 +1,94 @@
+"""Naming: what the classes and ids of elements say of what they hold, on any site."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from crawler.markup import Element
+
+# Class names and ids of what stands on article pages and is not the article, whatever the site.
+_APART = re.compile(
+    r"(?:^|[\s_-])(?:"
+    r"nav(?:bar|igation)?|menu|breadcrumbs?|footer|sidebar|side-?bar|rail|masthead|toolbar|skip|pager|pagination|"
+    r"comments?|disqus|discussion|responses?|replies|"
+    r"share|sharing|sharebar|social|addthis|sharedaddy|jp-relatedposts|follow|"
+    r"related|relateds|recommend(?:ed|ation|ations)?|recirc|more-?(?:on|from|stories|news|articles)|read-?(?:more|"
+    r"next|also)|also-?read|readmore|trending|popular|most-?(?:read|viewed|popular)|latest|up-?next|"
+    r"next-?(?:article|post)|outbrain|taboola|plista|teads|zergnet|"
+    r"newsletter|subscribe|subscription|signup|sign-up|login|register|paywall-?(?:overlay|message|prompt)|piano|"
+    r"offer|promo|promos|promotion|cta|call-to-action|"
+    r"advert(?:isement|ising|isment)?s?|ads?|adslot|ad-?(?:slot|unit|container|wrapper|box|block|label|tag)|"
+    r"adsbygoogle|sponsor(?:ed)?|dfp|gpt|banner|"
+    r"cookie|cookies|consent|gdpr|cmp|privacy|popup|modal|overlay|lightbox|tooltip|toast|"
+    r"caption|credits?|copyright|legend|img-?(?:caption|credit)|photo-?(?:caption|credit)|wp-caption|"
+    r"media-?(?:caption|credit)|"
+    r"author-?(?:bio|box|card|info|info-box|description|about|details)|about-?(?:the-)?author|bio|byline|"
+    r"post-?meta|entry-?meta|article-?meta|meta-?(?:data|info)?|dateline-?time|timestamp|"
+    r"tags?|tag-?(?:list|cloud|links)|topics?|keywords|categories|"
+    r"video-?(?:player|wrap(?:per)?|caption)|player|audio(?:-?player)?|"
+    r"podcast|playlist|"
+    r"twitter-tweet|tweet|instagram-media|fb-post|tiktok-embed|embed|social-?embed|"
+    r"widget|poll|quiz|survey|rating|print-?only|printfriendly|screen-reader(?:-text)?|sr-only|visually-?hidden|"
+    r"hidden|d-none|invisible|"
+    r"info-?box(?:es)?|fact-?box|fakten-?box|additional-?info|jwplayer|featured-video|video-?(?:fallback|"
+    r"container|embed)|snackbar|author-?content|(?:article|post|entry|c)-?authors?|reg-?wall|"
+    r"disclaimer|correction-?policy|noprint|no-print|teaser-?(?:list|box|group|container)|teasers|toc|"
+    r"table-of-contents|live-?blog-?nav|infobox-?promo|affiliate|shopping|deals|product-?card"
+    r")(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_PICTURE = re.compile(
+    r"caption|(?:^|[\s_-])(?:gallery|slideshow|carousel|slider|swiper|pic(?:ture)?-?box|"
+    r"(?:image|photo|picture|img)-?(?:box|credits?|description|info|text|wrapper)|"
+    r"bild(?:unterschrift|text|nachweis|box)|cutline)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_UNSEEN = re.compile(
+    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text)?|"
+    r"(?:tool-?tip|pop-?over|roll-?over|hover-?card)[\w-]*?(?:block|body|box|bubble|card|content|inner|text))(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_STANDFIRST = re.compile(
+    r"(?:^|[\s_-])(?:lead|lede|leadin|lead-?(?:text|paragraph|in)|standfirst|intro(?:duction)?|dek|deck|"
+    r"sub-?(?:title|headline|head|heading)|chapo|chapeau|teaser(?:-?text)?|summary|excerpt|abstract|description|"
+    r"vorspann|anreißer|anleser|sommario|occhiello|entradilla|bajada|ingress|manchet|underrubrik|kicker-?text|"
+    r"article-?(?:lead|intro|summary|teaser|description|subtitle)|perex|strapline)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_BODY = re.compile(
+    r"(?:^|[\s_-])(?:article|entry|post|story|news|blog-?post|single)[_-]{0,2}(?:body|content|text|copy|"
+    r"main-?text|full-?text)(?:$|[\s_-])"
+    r"|(?:^|\s)(?:body-(?:content|text|copy)|content-?(?:body|text)|rich-?text|prose|copytext|articlebody|"
+    r"main-?text|mw-parser-output)(?:$|\s)",
+    re.IGNORECASE,
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+@lru_cache(maxsize=1 << 14)
+def is_apart(names: str) -> bool:
+    """Whether a class and id say that an element is not the article; a page repeats most of them many times."""
+    spread = _CAMEL.sub("-", names)
+    if _PICTURE.search(spread):
+        return True
+    return bool(_APART.search(spread)) and not _STANDFIRST.search(spread)
+
+
+@lru_cache(maxsize=8192)
+def is_unseen(names: str) -> bool:
+    """Whether a class says that words are for screen readers, or stand in a pop-up."""
+    return bool(_UNSEEN.search(names))
+
+
+def is_body(element: Element) -> bool:
+    """Whether an element is called an article's body."""
+    if "articleBody" in (element.get("itemprop") or ""):
+        return True
+    return bool(_BODY.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
+
+
+def is_standfirst(element: Element) -> bool:
+    """Whether an element is called a standfirst."""
+    names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
+    return bool(_STANDFIRST.search(_CAMEL.sub("-", names)))
