@@ -11,6 +11,7 @@ Replaying the recorded crawl is set against recording it.
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -23,6 +24,7 @@ from tempfile import TemporaryDirectory
 
 from newsroom.messages import Answer
 from newsroom.server import Newsroom
+from settings import EXTENSIONS
 
 ROOT = Path(__file__).parent.parent
 PAGES = 2000
@@ -35,10 +37,17 @@ LOOPBACK = {
     "ROBOTSTXT_OBEY": 0,
     "SPIDER_MODULES": "benchmarks.spiders",
 }
+# What keeps a crawl, or needs one that is kept: all else is the same without it.
+RECORDING = {
+    "crawler.recording.Recorder",
+    "catalogue.memory.CatalogueMemory",
+    "catalogue.watch.LeaseWatch",
+    "alarms.monitor.Monitor",
+}
 BARE = {
     **LOOPBACK,
     "DOWNLOAD_HANDLERS": '{"http": "benchmarks.handlers.BareDoor"}',
-    "EXTENSIONS": '{"crawler.workers.ExtractionPool": 0}',
+    "EXTENSIONS": json.dumps({name: order for name, order in EXTENSIONS.items() if name not in RECORDING}),
     "ITEM_PIPELINES": "{}",
 }
 
