@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -20,19 +21,22 @@ from tests.test_replay import URLS, page
 HOST = "https://www.lamp.test"
 NEW = f"{HOST}/2026/03/05/the-keepers-meet-for-day-5/"
 START = ("-a", f"start={HOST}/index.xml")
+# The same pages at addresses that name no day: looks at them count from when they were found.
+UNDATED = {re.sub(r"/2026/03/\d\d/", "/news/", url): body for url, body in URLS.items()}
 
 
 class Outlet:
     """A sitemap that names two others, one of which grows; each has an ETag, and says when it has not changed."""
 
-    def __init__(self) -> None:
-        self.listed = {"old": list(URLS)[:2], "new": list(URLS)[2:]}
+    def __init__(self, urls: Mapping[str, bytes] = URLS) -> None:
+        self.urls = urls
+        self.listed = {"old": list(urls)[:2], "new": list(urls)[2:]}
 
     def pages(self) -> dict[str, object]:
         parts = {f"{HOST}/{name}.xml": self.part(name) for name in self.listed}
         named = "".join(f"<sitemap><loc>{url}</loc></sitemap>" for url in parts)
         index = f"<sitemapindex>{named}</sitemapindex>"
-        return {f"{HOST}/index.xml": conditional(lambda: index), **parts, **URLS, NEW: page("Day 5", "Day 5,")}
+        return {f"{HOST}/index.xml": conditional(lambda: index), **parts, **self.urls, NEW: page("Day 5", "Day 5,")}
 
     def part(self, name: str) -> object:
         return conditional(
@@ -122,14 +126,15 @@ def test_what_a_limit_left_out_is_fetched_the_next_time(tmp_path: Path, outlet: 
         assert asked(newsroom) == Counter(["/index.xml", "/old.xml", "/new.xml", left])
 
 
-def test_pages_are_looked_at_again_when_it_is_time_listed_or_not(tmp_path: Path, outlet: Outlet) -> None:
+def test_pages_are_looked_at_again_when_it_is_time_listed_or_not(tmp_path: Path) -> None:
+    outlet = Outlet(UNDATED)
     soon = ("-s", "LOOK_AGAIN=0.001s,21d")
     with Newsroom.for_pages(outlet.pages()) as newsroom:  # type: ignore[arg-type]
         crawl(tmp_path, "site", *START, environment=newsroom.environment)
         asked(newsroom)
         outlet.listed = {"old": [], "new": outlet.listed["new"]}
         second = crawl(tmp_path, "site", *START, *soon, environment=newsroom.environment)
-        pages = [url.removeprefix(HOST) for url in URLS]
+        pages = [url.removeprefix(HOST) for url in UNDATED]
         assert asked(newsroom) == Counter(["/index.xml", "/old.xml", "/new.xml", *pages])
         crawl(tmp_path, "site", *START, *soon, environment=newsroom.environment)
         assert asked(newsroom).total() == 3  # once for each time
@@ -174,9 +179,9 @@ def test_a_catalogue_that_is_damaged_stops_the_crawl_before_it_has_a_folder(tmp_
         crawl(tmp_path, "site", *START, environment=newsroom.environment)
 
 
-def test_a_changed_article_is_a_new_capture_in_the_crawl_that_found_it(tmp_path: Path, outlet: Outlet) -> None:
-    url = next(iter(URLS))
-    pages = outlet.pages()
+def test_a_changed_article_is_a_new_capture_in_the_crawl_that_found_it(tmp_path: Path) -> None:
+    url = next(iter(UNDATED))
+    pages = Outlet(UNDATED).pages()
     with Newsroom.for_pages(pages) as newsroom:  # type: ignore[arg-type]
         first = crawl(tmp_path, "site", *START, environment=newsroom.environment)
     with Newsroom.for_pages({**pages, url: page("Corrected", "Day 1, corrected,")}) as newsroom:  # type: ignore[dict-item]

@@ -19,7 +19,7 @@ from tests.archives import DAY, HOUR, asked, told, visit, visited
 from tests.gentle import HTML, feed
 from tests.running import crawl, scrapy
 from tests.samples import NOON
-from tests.test_replay import URLS
+from tests.test_memory import UNDATED as URLS
 
 MARKS = [HOUR, 3 * HOUR, DAY, 7 * DAY]
 HOST = "https://www.lamp.test"
