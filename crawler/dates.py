@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
+# What stands beside the date of a change, and not of publication.
+UPDATED = re.compile(
+    r"updat|modif|aktualis|mis à jour|actualiza|aggiorn|обновл|оновл|更新|수정|oppdatert|opdateret|uppdaterad",
+    re.IGNORECASE,
+)
 _ISO = re.compile(
     r"(?P<year>\d{4})-?(?P<month>\d{2})-?(?P<day>\d{2})"
     r"(?:\s*[T ]\s*(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"

@@ -29,10 +29,6 @@ _WRITERS = re.compile(
     re.IGNORECASE,
 )
 _PRINTS = etree.XPath("boolean(//body//text()[contains(., $name)][not(parent::script or parent::style)])")
-_UPDATED = re.compile(
-    r"updat|modif|aktualis|mis à jour|actualiza|aggiorn|обновл|оновл|更新|수정|oppdatert|opdateret|uppdaterad",
-    re.IGNORECASE,
-)
 
 
 def writers(tree: Element, title: str | None) -> tuple[str, ...]:
@@ -66,7 +62,7 @@ def published(tree: Element, title: str | None, order: str) -> str | None:
         return None
     around = chain(_story(_after(headline)), _before(headline))
     lines = (text_of(one) for one in around if one.tag != "a" and _is_small(one))
-    short = (line for line in lines if 8 <= len(line) <= _LINE and not _UPDATED.search(line))
+    short = (line for line in lines if 8 <= len(line) <= _LINE and not dates.UPDATED.search(line))
     return next((value for line in short if (value := dates.printed(line, order))), None)
 
 

@@ -24,10 +24,6 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile("date|time|publish|datum|meta|info|byline")
-_UPDATED = re.compile(
-    r"updat|modif|aktualis|mis à jour|actualiza|aggiorn|обновл|оновл|更新|수정|oppdatert|opdateret|uppdaterad",
-    re.IGNORECASE,
-)
 _PERSON = re.compile(
     r"[^\W\d_][\w.'’-]*(?:\s+[\w.'’-]+){1,4}|"
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,5}(?:\s[\u3040-\u30ff\u3400-\u9fff]{1,5})?"
@@ -137,7 +133,7 @@ def _under_headline(tree: Element, order: str) -> str | None:
         return None
     following = cast("list[Element]", h1.xpath("following::*[position() <= 12]"))
     lines = (squeeze(element.text) for element in following)
-    short = (line for line in lines if 8 <= len(line) <= 40 and not _UPDATED.search(line))
+    short = (line for line in lines if 8 <= len(line) <= 40 and not dates.UPDATED.search(line))
     dated = (line for line in short if sum(map(str.isalpha, line)) <= 14)
     return next((value for line in dated if (value := dates.printed(line, order))), None)
 
@@ -150,7 +146,7 @@ _LABEL = re.compile(
 
 
 def _machine(element: Element) -> str | None:
-    times = (time for time in element.iter("time") if not _in_link(time) and not _UPDATED.search(_around(time)))
+    times = (time for time in element.iter("time") if not _in_link(time) and not dates.UPDATED.search(_around(time)))
     return next((value for time in times if (value := dates.iso(time.get("datetime")))), None)
 
 
@@ -158,7 +154,7 @@ def _named(element: Element, order: str) -> str | None:
     named = (one for one in element.iter("*") if one.tag == "time" or _DATED.search(one.get("class") or ""))
     for candidate in islice(named, _MANY):
         line = text_of(candidate)
-        if len(line) > 200 or _UPDATED.search(line[:20]) or _in_link(candidate):
+        if len(line) > 200 or dates.UPDATED.search(line[:20]) or _in_link(candidate):
             continue
         if value := dates.printed(line, order):
             return value

@@ -29,6 +29,12 @@ def postgres() -> Iterator[Server]:
         yield started
 
 
+@pytest.fixture
+def base(postgres: Server) -> str:
+    """The URL of a new database."""
+    return postgres.new()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest) -> str | None:
     """What CATALOGUE_URL is: nothing, and a new database of PostgreSQL's."""

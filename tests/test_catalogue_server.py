@@ -33,12 +33,6 @@ def archive(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def base(postgres: Server) -> str:
-    """The URL of a new database."""
-    return postgres.new()
-
-
 def ask(root: Path, url: str) -> None:
     with Catalogue.open(root, url) as catalogue:
         catalogue.catch_up()

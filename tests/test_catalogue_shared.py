@@ -40,12 +40,6 @@ def archive(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def base(postgres: Server) -> str:
-    """The URL of a new database."""
-    return postgres.new()
-
-
 def test_a_reader_sees_one_catalogue_while_another_takes_its_place(archive: Path, base: str) -> None:
     rebuild(archive, base)
     with Catalogue.open(archive, base) as catalogue:
