@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import logging
 import signal
 import sys
@@ -16,6 +17,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.defer import deferred_from_coro
+from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
 from archive.errors import ArchiveError, CrawlNotFound
@@ -50,6 +52,8 @@ class PressmarkCommand(ScrapyCommand):
         if not opts.loglevel and self.settings.getpriority("LOG_LEVEL") != SETTINGS_PRIORITIES["cmdline"]:
             self.settings.set("LOG_LEVEL", "CRITICAL", priority="cmdline")  # a command says itself what there is to say
         set_up_log(self.settings)
+        if self.requires_crawler_process:
+            set_up_loop(self.settings)
 
     def short_desc(self) -> str:
         return self.summary
@@ -78,6 +82,16 @@ class PressmarkCommand(ScrapyCommand):
 def refused(error: OSError) -> str:
     """What the operating system refuses, in one line."""
     return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+
+
+def set_up_loop(settings: BaseSettings | None) -> None:
+    """Make the event loop that the settings name: Scrapy would make another one first, and leave that behind unclosed.
+
+    Python closes such a loop whenever it gets to that, and complains where that is at its own end.
+    """
+    assert settings is not None
+    if path := settings["ASYNCIO_EVENT_LOOP"]:
+        asyncio.set_event_loop(load_object(path)())
 
 
 def set_up_log(settings: BaseSettings | None) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import gc
 import os
 import pickle
 import signal
@@ -46,6 +47,7 @@ class WritingProcess:
         self._died: RecordingFailed | None = None
         self._socket, theirs = socket.socketpair()
         parent = os.getpid()
+        gc.freeze()  # what is loaded by now need not be looked through again, nor be copied for that by either process
         self._process = os.fork()
         if self._process == 0:
             self._socket.close()

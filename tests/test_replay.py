@@ -80,6 +80,13 @@ def test_a_replay_needs_no_network(recorded: Path) -> None:
     assert (run.returncode, run.stdout, run.stderr) == (0, "the same: 4 articles\n", "")
 
 
+def test_a_command_that_starts_no_crawl_leaves_no_event_loop_behind(recorded: Path) -> None:
+    told = ("-X", "dev", "-m", "scrapy", "resume", str(recorded))
+    run = subprocess.run([sys.executable, *told], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "there is nothing to resume" in run.stdout
+    assert "unclosed event loop" not in run.stderr
+
+
 def test_a_page_that_was_rewritten_shows_field_by_field(copy: Path) -> None:
     rewrite(copy, b"a common lamp", b"a common bell")
     replay = scrapy("replay", copy)

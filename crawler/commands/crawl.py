@@ -9,7 +9,7 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.exceptions import UsageError
 
 from crawler.arguments import WrongArgument
-from crawler.command import complain, no_options, run_crawl, set_up_log
+from crawler.command import complain, no_options, run_crawl, set_up_log, set_up_loop
 from crawler.kinds import check_settings
 
 
@@ -30,6 +30,7 @@ class Command(BaseRunSpiderCommand):
             check_settings(self.settings)
             set_up_log(self.settings)
             self._check(args, opts.spargs)
+            set_up_loop(self.settings)
         except (WrongArgument, UsageError) as error:
             raise SystemExit(complain(str(error), 2)) from error
 
