@@ -20,12 +20,13 @@ GZIP = 31  # wbits: the largest window, with gzip's header and trailer
 GZIP_ERRORS: tuple[type[Exception], ...] = (zlib.error, *([isal_zlib.error] if isal_zlib else []))
 
 _SHORT = 4096  # bytes that are not worth a sample
-_SAMPLE = 8192  # bytes
+_MIDDLING = 16384  # bytes, below which libdeflate's higher levels save little
+_SAMPLE = 2048  # bytes; a larger one costs more and tells no more
 # What a sample shrinks to, as part of its size. Measured on real pages: libdeflate's level 4 takes three times as long
 # as isal's level 2 and saves 10 % where there is markup, 4 % where there are only words; its level 1 twice, and 5 %.
 # Of what came compressed nothing can be saved, and to find that out takes isal longer than markup does.
-_REPETITIVE = 0.4
-_BETWEEN = 0.42
+_REPETITIVE = 0.47
+_BETWEEN = 0.5
 _INCOMPRESSIBLE = 0.9
 
 
@@ -47,12 +48,12 @@ def gzip_member(content: bytes) -> bytes:
         return _zlib(content)
     if len(content) < _SHORT:
         return _isal(2, content)
-    shrunk = _shrunk(content)
+    shrunk = _shrunk(content, _SAMPLE)
     if not deflate:
         return _isal(1 if shrunk > _INCOMPRESSIBLE else 3, content)
     if shrunk > _INCOMPRESSIBLE:
         return _libdeflate(0, content)
-    if len(content) < 2 * _SAMPLE:
+    if len(content) < _MIDDLING:
         return _libdeflate(1, content)
     return _isal(2, content) if shrunk > _BETWEEN else _libdeflate(4 if shrunk < _REPETITIVE else 1, content)
 
@@ -61,7 +62,7 @@ def _gzip_member_before(content: bytes) -> bytes:
     """As it was made until November 2026."""
     if not isal_zlib:
         return _zlib(content)
-    shrunk = _shrunk(content) if len(content) >= 2 * _SAMPLE else _BETWEEN
+    shrunk = _shrunk(content, 8192) if len(content) >= 16384 else 0.42
     if shrunk < 0.4 and deflate:
         return _libdeflate(4, content)
     return _isal(1 if shrunk > _INCOMPRESSIBLE else 3, content)
@@ -71,10 +72,9 @@ def _gzip_member_before(content: bytes) -> bytes:
 MAKERS: tuple[Callable[[bytes], bytes], ...] = (gzip_member, _gzip_member_before)
 
 
-def _shrunk(content: bytes) -> float:
-    """To what part of its size a sample of the content shrinks."""
+def _shrunk(content: bytes, size: int) -> float:
+    """To what part of its size a sample of the content shrinks: so many bytes from its middle on."""
     middle = len(content) // 2
-    size = _SAMPLE if middle >= _SAMPLE else _SHORT // 4
     return len(isal_zlib.compress(content[middle : middle + size], 1, GZIP)) / size
 
 

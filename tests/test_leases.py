@@ -173,17 +173,24 @@ def one_is_not_visited(tmp_path: Path, postgres: Server, *, cluster: bool = Fals
     """Of three outlets, the third's turn comes while the catalogue lets nobody in; then it does again."""
     hosts = [f"www.lamp{n}.test" for n in range(3)]
     pages = {url: answer for host in hosts for url, answer in front(host, 1).items()}
-    first, second = f"https://{hosts[0]}/feed.xml", next(url for url in front(hosts[1], 1) if "story" in url)
-    url, free = postgres.new(), Event()
+    first, second = (f"https://{host}/feed.xml" for host in hosts[:2])
+    story = next(url for url in front(hosts[1], 1) if "story" in url)
+    url, both, free = postgres.new(), Event(), Event()
     let_in = f"ALTER DATABASE {url.rpartition('/')[2]} ALLOW_CONNECTIONS"
+
+    def waiting(request: Request) -> Answer:
+        both.set()
+        return replace(pages[first], until=free)
 
     def closing(request: Request) -> Answer:
         postgres.run(f"{let_in} false")
-        return pages[second]
+        return pages[story]
 
     options = [*timetable(tmp_path, hosts, at_once=2), "-s", f"CATALOGUE_URL={url}"]
     with (
-        Newsroom.for_pages({**pages, first: replace(pages[first], until=free), second: closing}) as newsroom,
+        Newsroom.for_pages(
+            {**pages, first: waiting, second: replace(pages[second], until=both), story: closing}
+        ) as newsroom,
         nodes(newsroom.environment) as there,
     ):
         if cluster:
