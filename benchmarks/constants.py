@@ -39,15 +39,15 @@ OVER_LOOPBACK = {name: value for name, value in LOOPBACK.items() if name != "SPI
 class Constants:
     """What was measured on the machine of docs/scale.md, unless measured anew."""
 
-    visit_cpu: float = 2.0  # seconds, to start a crawl and its worker, and to end it
-    page_cpu: float = 0.0186  # seconds, to fetch, record and extract a page
+    visit_cpu: float = 1.1  # seconds, to start a crawl and its worker, and to end it
+    page_cpu: float = 0.0143  # seconds, to fetch, record and extract a page
     page_bytes: float = 57_600.0  # in the archive, all files of a crawl together
     visit_bytes: float = 6_400.0
-    crawl_memory: float = 186e6  # bytes, the crawling process at its peak; its worker takes about the same
-    catalogue_cpu: float = 0.0019  # seconds, to add what became of a page
-    catalogue_bytes: float = 16_700.0  # of a page whose article is new, its words indexed
+    crawl_memory: float = 164e6  # bytes, the crawling process at its peak; its worker takes about the same
+    catalogue_cpu: float = 0.0022  # seconds, to add what became of a page
+    catalogue_bytes: float = 16_600.0  # of a page whose article is new, its words indexed
     look_bytes: float = 630.0  # of another capture of it: docs/catalogue.md
-    folder_cpu: float = 0.00028  # seconds, to see that a folder is as the catalogue has it
+    folder_cpu: float = 0.000024  # seconds, to see that a folder is as the catalogue has it
 
 
 def children() -> tuple[float, int]:
