@@ -119,6 +119,12 @@ _SIGNED = re.compile(
     r"|(?:autore?|autor(?:in)?|text)\s*:?\s+",
     re.IGNORECASE,
 )
+# Behind the name: where and when.
+_SIGNED_WHEN = re.compile(
+    r",?\s(?:in|on|am|vom|le|il|el)\s|\s[·|]\s|\s\d|,?\s(?i:published|posted|updated|publiziert|veröffentlicht|aktualisiert|"
+    r"erstellt|publiée?|mis à jour|publicado|actualizado|atualizado|pubblicato|aggiornato|gepubliceerd|publisert|"
+    r"publicerad|opublikowano)\b"
+)
 
 
 def signed(line: str) -> tuple[str, ...]:
@@ -126,7 +132,7 @@ def signed(line: str) -> tuple[str, ...]:
     match = _SIGNED.match(line)
     if not match or not line[match.end()].isupper():
         return ()
-    found = names(re.split(r",?\s(?:in|on|am|vom|le|il|el)\s|\s[·|]\s|\s\d", line[match.end() :])[0])
+    found = names(_SIGNED_WHEN.split(line[match.end() :])[0])
     return found if all(_NAME.fullmatch(name) for name in found) else ()
 
 

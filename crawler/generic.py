@@ -167,20 +167,22 @@ _DATE_LINE = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./]\d{1,2}
 
 
 def _is_byline(block: Paragraph, authors: Sequence[str]) -> bool:
-    """A short line of nothing but the authors' names, a date or a time."""
+    """A short line of nothing but the authors' names, whoever declares them, a date or a time."""
     text = block.text
     if len(text) > 120 or block.element.tag in HEADINGS or block.element.tag == "tr":
         return False
     rest = text
     for author in authors:
         rest = rest.replace(author, " ")
-    dated = bool(_DATE_LINE.search(rest))
+    dated = bool(_DATE_LINE.search(rest)) and not text.endswith((".", "!", "?", "。"))
+    if dated and signed(text):
+        return True
     if rest == text and not dated:
         return False
     letters = sum(character.isalpha() for character in rest)
     if rest != text and letters <= 20:
         return True
-    return dated and letters <= 24 and not text.endswith((".", "!", "?", "。"))
+    return dated and letters <= 24
 
 
 _CAPTION_END = re.compile(

@@ -131,6 +131,16 @@ def test_a_printed_byline_tells_where_nothing_is_declared(byline: str, names: tu
     assert article(page(f"{byline}<article>{BODY}</article>")).authors == names
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["Von Oda Brandt publiziert am 12. März 2026", "By Oda Brandt, Published March 12, 2026"],
+)
+def test_a_byline_that_tells_its_day_opens_no_body(line: str) -> None:
+    for html in (f"<article><p>{line}</p>{BODY}</article>", f"<div><p>{line}</p>{BODY}</div>"):
+        found = article(page(html))
+        assert (found.text.split("\n\n"), found.authors) == (PARAGRAPHS, ("Oda Brandt",))
+
+
 def test_bylines_of_other_stories_name_nobody_here() -> None:
     byline = "<div class='head'><span class='byline'>By Oda Brandt</span><span class='byline'>By Bo Lund</span></div>"
     other = "<ul><li><div><b>Ferry back</b><p><span class='byline'>By Ada Wick</span></p></div></li></ul>"
