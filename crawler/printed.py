@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import islice
-from typing import cast
 
 from crawler import dates
 from crawler.authors import is_cased, is_desk, names
@@ -119,23 +118,9 @@ def published(tree: Element, order: str) -> str | None:
     for element in _near_headline(tree):
         if value := _machine(element) or _named(element, order):
             return value
-    if value := _under_headline(tree, order):
-        return value
     lines = (squeeze(one.text or "") or text_of(one) for one in tree.iter("li", "p", "span", "td") if len(one) < 4)
     labelled = (line for line in lines if len(line) <= 80 and _LABEL.match(line))
     return next((value for line in labelled if (value := dates.printed(line, order))), None)
-
-
-def _under_headline(tree: Element, order: str) -> str | None:
-    """A line of nothing but a date among the first that follow the headline."""
-    h1 = next(tree.iter("h1"), None)
-    if h1 is None:
-        return None
-    following = cast("list[Element]", h1.xpath("following::*[position() <= 12]"))
-    lines = (squeeze(element.text) for element in following)
-    short = (line for line in lines if 8 <= len(line) <= 40 and not dates.UPDATED.search(line))
-    dated = (line for line in short if sum(map(str.isalpha, line)) <= 14)
-    return next((value for line in dated if (value := dates.printed(line, order))), None)
 
 
 _LABEL = re.compile(
