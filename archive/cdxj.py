@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from json.encoder import encode_basestring_ascii as _quoted
 from pathlib import Path
 
+from archive.errors import DamagedRecord
 from archive.message import header_fields, payload_start
 from archive.record import Record, digest, read_date
 from archive.records import read_records
@@ -21,7 +22,7 @@ def cdxj_line(record: Record) -> str:
     """The line of a response or revisit record: `urlkey timestamp {json}`, ASCII, with its newline.
 
     Values are text, offset and length too, and what a response does not have is left out: all as
-    cdxj-indexer has it.
+    cdxj-indexer has it. DamagedRecord where the record has no date.
     """
     url, start = record.url, payload_start(record.block)
     head = record.block[:start]
@@ -34,7 +35,7 @@ def cdxj_line(record: Record) -> str:
         "offset": str(record.offset),
         "filename": record.warc,
     }
-    timestamp = _timestamp(record.header("WARC-Date") or "")
+    timestamp = _timestamp(record)
     # As json.dumps writes it, in a third of its time.
     present = ", ".join([f'"{name}": {_quoted(value)}' for name, value in fields.items() if value is not None])
     return f"{surt(url)} {timestamp} {{{present}}}\n"
@@ -55,9 +56,15 @@ def _digest(record: Record, start: int) -> str | None:
     return digest(record.block[start:] if is_http else record.block)
 
 
-def _timestamp(date: str) -> str:
+def _timestamp(record: Record) -> str:
+    date = record.header("WARC-Date") or ""
     digits = date[:19].replace("-", "").replace("T", "").replace(":", "")
-    return digits if len(digits) == 14 and digits.isdecimal() else read_date(date).strftime("%Y%m%d%H%M%S")
+    if len(digits) == 14 and digits.isdecimal():
+        return digits
+    try:
+        return read_date(date).strftime("%Y%m%d%H%M%S")
+    except ValueError as error:
+        raise DamagedRecord(str(error), warc=record.warc, offset=record.offset, record_id=record.id) from error
 
 
 def _status(head: bytes) -> str | None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from archive.compression import MAKERS
+from archive.compression import CHOICES, Choice
 from archive.errors import ArchiveError, DamagedRecord
 from archive.links import Links
 from archive.manifest import sha256_of
@@ -18,7 +21,6 @@ from archive.record import Record
 from archive.records import is_ours, read_span, records_of, warc_name
 
 _ALTERED_KNOWN = 1000
-_LARGE = 1 << 24  # bytes of a block beyond which a record is not compressed anew
 
 
 class FileCheck:
@@ -48,9 +50,11 @@ class FileCheck:
                         seal.add(item)
                 else:
                     links.stray(item)
+                    seal.lose_track()
             else:
                 self.damaged = True
                 links.lose_track()
+                seal.lose_track()
         yield from self._noted(links.end())
         yield from self._noted(seal.altered())
 
@@ -66,19 +70,19 @@ class FileCheck:
                 self.sha256 = hashed.sha256.hexdigest()
                 return
         yield damage
-        with here(self.path) as path:
+        with here(self.path) as path, suppress(OSError):  # the damage was that it cannot be read
             self.sha256 = sha256_of(path)
-            while True:
-                start = next_record(path, getattr(damage, "offset", 0) + 1)
-                if start is None:
-                    return
-                try:
-                    yield from read_span(path, start, path.stat().st_size - start, ours=self._ours)
-                except ArchiveError as error:
-                    yield error
-                    damage = error
-                else:
-                    return
+            yield from self._behind(path, damage)
+
+    def _behind(self, path: Path, damage: ArchiveError) -> Iterator[Record | ArchiveError]:
+        while (start := next_record(path, getattr(damage, "offset", 0) + 1)) is not None:
+            try:
+                yield from read_span(path, start, path.stat().st_size - start, ours=self._ours)
+            except ArchiveError as error:
+                yield error
+                damage = error
+            else:
+                return
 
     def _noted(self, damage: Iterator[ArchiveError]) -> Iterator[ArchiveError]:
         for error in damage:
@@ -87,39 +91,62 @@ class FileCheck:
 
 
 class Seal:
-    """Finds gzip members that are not what our own writer makes of their records.
+    """Finds gzip members that are not what our own writer makes of their records, and what stands between them.
 
-    Another version of a compressor makes others of them all; so only what is odd among many is told.
+    Another version of a compressor, or another one in its place, makes others of all the members that it makes at a
+    level; so what is odd among these is told, or the only one that is odd at all.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: IO[bytes] | None = None
-        self._makers = MAKERS
-        self._same = 0
-        self._altered: list[ArchiveError] = []
+        self._choices = CHOICES
+        self._same: Counter[Choice] = Counter()
+        self._altered: Counter[Choice] = Counter()
+        self._between: list[ArchiveError] = []
+        self._end: int | None = 0  # of the record before
+        self._known: list[tuple[Choice, ArchiveError]] = []
 
     def add(self, record: Record) -> None:
         """Take one more record."""
-        if record.length is None or record.size > _LARGE:
+        self._follow(record.offset)
+        self._end = record.length and record.offset + record.length
+        if record.length is None:
             return
         if self._file is None:
             self._file = self._path.open("rb", buffering=0)
         self._file.seek(record.offset)
         member, content = _read(self._file, record.length), record.as_bytes()
-        if makers := tuple(make for make in self._makers if make(content) == member):
-            self._makers = makers
-            self._same += 1
-        elif len(self._altered) < _ALTERED_KNOWN:
+        made = [(choose, *choose(content)) for choose in self._choices]
+        kind = made[0][1:]
+        if like := tuple(choose for choose, compress, level in made if compress(level, content) == member):
+            self._choices = like
+            self._same[kind] += 1
+            return
+        self._altered[kind] += 1
+        if len(self._known) < _ALTERED_KNOWN:
             why = "its gzip member is not what was written, though it still gives the same record"
-            self._altered.append(DamagedRecord(why, warc=record.warc, offset=record.offset, record_id=record.id))
+            error = DamagedRecord(why, warc=record.warc, offset=record.offset, record_id=record.id)
+            self._known.append((kind, error))
+
+    def lose_track(self) -> None:
+        """Something of the file could not be read."""
+        self._end = None
+
+    def _follow(self, offset: int) -> None:
+        """Whatever the file goes on with stands here: where the record before ended, if that is known."""
+        if self._end not in (None, offset) and len(self._between) < _ALTERED_KNOWN:
+            why = "what stands here is no record, though it is packed like one"
+            self._between.append(DamagedRecord(why, warc=warc_name(self._path), offset=self._end or 0))
 
     def altered(self) -> Iterator[ArchiveError]:
         """No more records come."""
         if self._file:
+            self._follow(self._file.seek(0, os.SEEK_END))
             self._file.close()
-        if self._same > len(self._altered):
-            yield from self._altered
+        yield from self._between
+        alone = self._altered.total() == 1
+        yield from (error for kind, error in self._known if alone or self._altered[kind] <= self._same[kind])
 
 
 def _read(file: IO[bytes], size: int) -> bytes:

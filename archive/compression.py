@@ -19,6 +19,8 @@ GZIP = 31  # wbits: the largest window, with gzip's header and trailer
 # What a decompressor raises at bytes that are not what was written.
 GZIP_ERRORS: tuple[type[Exception], ...] = (zlib.error, *([isal_zlib.error] if isal_zlib else []))
 
+Choice = tuple[Callable[[int, bytes], bytes], int]  # a compressor and its level
+
 _SHORT = 4096  # bytes that are not worth a sample
 _MIDDLING = 16384  # bytes, below which libdeflate's higher levels save little
 _SAMPLE = 2048  # bytes; a larger one costs more and tells no more
@@ -30,46 +32,54 @@ _BETWEEN = 0.5
 _INCOMPRESSIBLE = 0.9
 
 
-def _isal(level: int, content: bytes) -> bytes:
+def isal(level: int, content: bytes) -> bytes:
+    """One gzip member by ISA-L."""
     return bytes(isal_zlib.compress(content, level, GZIP))
 
 
-def _libdeflate(level: int, content: bytes) -> bytes:
+def libdeflate(level: int, content: bytes) -> bytes:
+    """One gzip member by libdeflate."""
     return bytes(deflate.gzip_compress(content, level))
 
 
-def _zlib(content: bytes) -> bytes:
-    return zlib.compress(content, 6, GZIP)
+def plain_zlib(level: int, content: bytes) -> bytes:
+    """One gzip member by zlib."""
+    return zlib.compress(content, level, GZIP)
 
 
 def gzip_member(content: bytes) -> bytes:
     """The content as one gzip member, without a time stamp: always the same for the same content."""
+    compress, level = _choice(content)
+    return compress(level, content)
+
+
+def _choice(content: bytes) -> Choice:
     if not isal_zlib:
-        return _zlib(content)
+        return plain_zlib, 6
     if len(content) < _SHORT:
-        return _isal(2, content)
+        return isal, 2
     shrunk = _shrunk(content, _SAMPLE)
     if not deflate:
-        return _isal(1 if shrunk > _INCOMPRESSIBLE else 3, content)
+        return isal, 1 if shrunk > _INCOMPRESSIBLE else 3
     if shrunk > _INCOMPRESSIBLE:
-        return _libdeflate(0, content)
+        return libdeflate, 0
     if len(content) < _MIDDLING:
-        return _libdeflate(1, content)
-    return _isal(2, content) if shrunk > _BETWEEN else _libdeflate(4 if shrunk < _REPETITIVE else 1, content)
+        return libdeflate, 1
+    return (isal, 2) if shrunk > _BETWEEN else (libdeflate, 4 if shrunk < _REPETITIVE else 1)
 
 
-def _gzip_member_before(content: bytes) -> bytes:
+def _choice_before(content: bytes) -> Choice:
     """As it was made until November 2026."""
     if not isal_zlib:
-        return _zlib(content)
+        return plain_zlib, 6
     shrunk = _shrunk(content, 8192) if len(content) >= 16384 else 0.42
     if shrunk < 0.4 and deflate:
-        return _libdeflate(4, content)
-    return _isal(1 if shrunk > _INCOMPRESSIBLE else 3, content)
+        return libdeflate, 4
+    return isal, 1 if shrunk > _INCOMPRESSIBLE else 3
 
 
-# How our own writer makes a member, and how it did: a file is of one kind.
-MAKERS: tuple[Callable[[bytes], bytes], ...] = (gzip_member, _gzip_member_before)
+# How our own writer makes a member of a content, and how it did: a file is of one kind.
+CHOICES: tuple[Callable[[bytes], Choice], ...] = (_choice, _choice_before)
 
 
 def _shrunk(content: bytes, size: int) -> float:

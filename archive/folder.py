@@ -23,7 +23,7 @@ from archive.mending import hold, mend
 from archive.record import Record
 from archive.records import read_records, warc_name, warcs_in
 from archive.repeats import Place, Repeats
-from archive.told import MEMORY, Told, superseding
+from archive.told import FAILURE, MEMORY, Told, superseding
 from archive.warc import WarcWriter
 
 ARTICLES = "articles.jsonl"
@@ -38,7 +38,8 @@ _OUTLET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 class FolderWriter:
     """Writes one crawl: exchanges into WARC files, articles as they come, and at the end index and manifest.
 
-    Anything that cannot be written raises RecordingFailed, and leaves what was recorded before whole.
+    Anything that cannot be written raises RecordingFailed, and leaves what was recorded before whole; nothing is
+    written after that, since what stands behind a gap or a torn record could not be taken up again.
     """
 
     def __init__(self, folder: Path, told: Told, max_size: int, originals: Mapping[str, Place] | None = None) -> None:
@@ -46,10 +47,11 @@ class FolderWriter:
         self.folder = folder
         self._told = told
         self._lock: IO[bytes] | None = None
+        self._failed: RecordingFailed | None = None
         self._index = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (lives as long as the crawl)
         self._repeats = Repeats(folder, originals)
         serial = self._take_up()
-        self._failed = {line.get("record_id") for line in told.failures}
+        self._unextracted = {line.get("record_id") for line in told.failures}
         self._warc = WarcWriter(
             folder,
             told.fields["isPartOf"],
@@ -108,13 +110,13 @@ class FolderWriter:
         if strange := sorted(number for number in numbers if not 1 <= number <= self._told.last):
             raise ValueError(f"no exchange has the number {strange[0]}")
         if numbers:
-            with _recording(self.folder):
+            with self._recording():
                 self._warc.note(superseding(numbers))
             self._told.superseded |= numbers
 
     def write(self, capture: Capture) -> Capture:
         """Record an exchange as the next of the crawl, and hand it back with its number and pressmark."""
-        with _recording(self.folder):
+        with self._recording():
             written = self._warc.write(capture.but(sequence=self._told.last + 1))
         self._told.last += 1
         self._told.needs |= self._repeats.needs
@@ -122,7 +124,7 @@ class FolderWriter:
 
     def add_article(self, line: Mapping[str, Any]) -> None:
         """Add a line to the articles; it must tell its record by `warc` and `offset`."""
-        with _recording(self.folder):
+        with self._recording():
             append_whole(self.folder / ARTICLES, json_line(line))
 
     def add_failure(self, line: Mapping[str, Any]) -> None:
@@ -130,10 +132,10 @@ class FolderWriter:
 
         A failure that a resumed crawl knows already is not recorded again.
         """
-        if line.get("record_id") in self._failed:
+        if line.get("record_id") in self._unextracted:
             return
-        with _recording(self.folder):
-            self._warc.note({"extractionFailed": dict(line)})
+        with self._recording():
+            self._warc.note({FAILURE: dict(line)})
             append_whole(self.folder / FAILED, json_line(line))
         self._told.failures.append(dict(line))
 
@@ -144,18 +146,18 @@ class FolderWriter:
 
     def add_told(self, told: Mapping[str, Any]) -> None:
         """Record what the crawl is told of earlier ones."""
-        with _recording(self.folder):
+        with self._recording():
             self._warc.note({MEMORY: dict(told)})
 
     def sync(self) -> None:
         """Have what was recorded on the disk, if a second has passed since that was last so."""
-        with _recording(self.folder):
+        with self._recording():
             self._warc.sync()
 
     def close(self, status: str, statistics: Mapping[str, Any], ended: datetime) -> None:
         """End the crawl: last record, final names, articles in the order of their records, index, manifest."""
         self._told.closing = closing_fields(status, statistics, ended)
-        with _recording(self.folder):
+        with self._recording():
             self._warc.note(self._told.closing)
             self._warc.finish()
             self._index.seek(0)
@@ -172,6 +174,18 @@ class FolderWriter:
         self._warc.release()
         if self._lock:
             self._lock.close()
+
+    @contextmanager
+    def _recording(self) -> Iterator[None]:
+        """Turn what the operating system refuses into RecordingFailed, and every later work too."""
+        if self._failed is not None:
+            raise self._failed
+        try:
+            with _recording(self.folder):
+                yield
+        except RecordingFailed as error:
+            self._failed = error
+            raise
 
     def _take_up(self) -> int:
         """Learn what the files that are there already hold, and return the next one's number."""

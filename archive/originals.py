@@ -13,7 +13,9 @@ from archive.record import Record
 from archive.records import read_records, read_span
 
 _Place = tuple[Path, int, int | None]
-_PLACE = re.compile(r"(\.\./[^/]+/)?[^/]+")  # a file of the same crawl, or of another one of the outlet
+# A file of the same crawl, or of another one of the outlet.
+_PLACE = re.compile(r"(\.\./\w[\w.-]{0,200}/)?\w[\w.-]{0,240}\.warc\.gz", re.ASCII)
+_FURTHEST = 1 << 62  # bytes into a file
 
 
 class Originals:
@@ -45,7 +47,9 @@ class Originals:
     def _pointed_at(self, revisit: Record, note: Record) -> Record | None:
         """The record at the place that our own metadata record names, if it is still the one that is meant."""
         match note.fields.get("original"):
-            case [str(name), int(offset), int(length)] if _PLACE.fullmatch(name):
+            case [str(name), int(offset), int(length)] if (
+                _PLACE.fullmatch(name) and 0 <= offset < _FURTHEST and 0 < length < _FURTHEST
+            ):
                 path = self._path.parent / name
             case _:
                 return None

@@ -168,11 +168,15 @@ def write_date(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?Z?)?)?)?", re.ASCII)
+
+
 def read_date(text: str) -> datetime:
     """A WARC-Date of any of the precisions that WARC 1.1 allows; ValueError for anything else."""
-    if len(text) == 27 and (text[4], text[7], text[10], text[26]) == ("-", "-", "T", "Z"):  # as in our own files
+    marks = text[4:5], text[7:8], text[10:11], text[19:20], text[26:]
+    if marks == ("-", "-", "T", ".", "Z"):  # as in our own files
         return datetime.fromisoformat(text)
-    digits = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?Z?)?)?)?", text)
+    digits = _DATE.fullmatch(text)
     if digits is None:
         raise ValueError(f"{text!r} is no WARC-Date")
     year, month, day, hour, minute, second, fraction = digits.groups()

@@ -6,12 +6,14 @@ import re
 from typing import Any, Protocol
 
 from archive.compression import GZIP_ERRORS, gzip_reader, readable_start
-from archive.errors import DamagedRecord, TornRecord
+from archive.errors import DamagedRecord, StorageFailed, TornRecord
 
 _PIECE = 1 << 16  # bytes read in one go
 _INFLATED = 1 << 18  # bytes inflated in one go, at most
 _FIRST_PIECE = 1 << 11  # of a member: the decompressor copies what follows a short member's end, so this is short
 _MAGIC = b"\x1f\x8b"
+_FLAGS = 3  # where in a gzip header they stand
+_RESERVED = 0xE0  # flags that nobody may set (RFC 1952, 2.3.1); isal does not look at them
 _RECORD_ID = re.compile(rb"^WARC-Record-ID: (<[!-~]*>)\r\n", re.MULTILINE)
 _TORN = "the file ends inside it"
 _NEWLINES = re.compile(rb"[\r\n]*")
@@ -69,10 +71,15 @@ class Source:
             return False
         self.member_start = self.record_start = self._used_to
         if self.gzipped:
-            if len(self._raw) - self._raw_at < 2 and not self._more_raw() and self._raw == _MAGIC[:1]:
+            while len(self._raw) - self._raw_at <= _FLAGS and self._more_raw():
+                pass
+            begin = self._raw[self._raw_at : self._raw_at + _FLAGS + 1]
+            if begin == _MAGIC[:1]:
                 raise TornRecord(_TORN, warc=self.warc, offset=self.record_start)
-            if not self._raw.startswith(_MAGIC, self._raw_at):
+            if not begin.startswith(_MAGIC):
                 raise self.damaged("no gzip member begins here")
+            if len(begin) > _FLAGS and begin[_FLAGS] & _RESERVED:
+                raise self.damaged("gzip: reserved flags are set")
             self._inflater, self._portion = gzip_reader(), self._first_portion
         self._ended = False
         self.member_end = None
@@ -161,7 +168,14 @@ class Source:
 
     def _more_raw(self) -> bool:
         wanted = _PIECE if self._left is None else min(_PIECE, self._left)
-        piece = self._file.read(wanted) if wanted else b""
+        try:
+            piece = self._file.read(wanted) if wanted else b""
+        except StorageFailed:  # which names its URL, and says nothing of the file
+            raise
+        except OSError as error:
+            raise self.damaged(
+                f"it cannot be read ({error.strerror}); copy what can be, with ddrescue for example"
+            ) from error
         if self._left is not None:
             self._left -= len(piece)
         self._raw, self._raw_at = self._raw[self._raw_at :] + piece, 0

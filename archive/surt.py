@@ -7,8 +7,8 @@ import re
 from functools import lru_cache
 from urllib.parse import quote_from_bytes
 
-# Without another scheme, with a scheme twice, with too few or too many slashes: browsers and people mean the web.
 _NO_BREAKS = {9: None, 10: None, 13: None}
+# Without another scheme, with a scheme twice, with too few or too many slashes: browsers and people mean the web.
 _WEB = re.compile(r"\A(?:https?://)*(?:https?:)?/*", re.IGNORECASE)
 _OTHER = re.compile(r"(?!https?:)([a-z][a-z0-9+.-]*):(?://([^/]*))?(.*)", re.IGNORECASE | re.DOTALL)
 _DEFAULT_PORTS = {"http": "80", "https": "443"}

@@ -16,7 +16,9 @@ from archive.records import read_records
 
 T = TypeVar("T")
 
+_DIGITS = 19  # of an exchange's number, too many
 MEMORY = "toldByTheCatalogue"  # the field of such a record
+FAILURE = "extractionFailed"  # and of one for a page that could not be extracted
 
 
 class Told:
@@ -44,12 +46,12 @@ class Told:
             if isinstance(told.get("sequence"), int):
                 self.last = max(self.last, told["sequence"])
                 self.need(told.get("original"))
-            elif "statistics" in told:
+            elif {"ended", "status", "statistics"} <= told.keys():
                 self.closing = told
-            elif MEMORY in told:
-                self.memory.append(told[MEMORY])
-            elif "extractionFailed" in told:
-                self.failures.append(told["extractionFailed"])
+            elif isinstance(memory := told.get(MEMORY), dict):
+                self.memory.append(memory)
+            elif isinstance(failure := told.get(FAILURE), dict) and isinstance(failure.get("record_id"), str):
+                self.failures.append(failure)
             else:
                 self.superseded |= superseded_by(told)
 
@@ -63,9 +65,15 @@ class Told:
         """The manifest, but for its list of files."""
         return compose(self.fields, self.closing if closed else None, sorted(self.needs))
 
+    @property
+    def is_crawl(self) -> bool:
+        """Whether these are the records of a crawl of the format that is read here."""
+        named = {"isPartOf", "outlet", "started"} <= self.fields.keys()
+        return named and self.fields.get("crawlFormat") == FORMAT
+
     def check(self, folder: Path) -> None:
-        """CrawlUnreadable unless these were the records of a crawl of the format that is read here."""
-        if self.fields.get("crawlFormat") != FORMAT:
+        """CrawlUnreadable unless these were the records of a crawl."""
+        if not self.is_crawl:
             raise CrawlUnreadable(f"the WARC files in {folder} are not those of a crawl of the format {FORMAT!r}")
 
 
@@ -77,7 +85,8 @@ def superseding(numbers: Iterable[int]) -> dict[str, Any]:
 
 def superseded_by(told: Mapping[str, Any]) -> set[int]:
     """The sequence numbers that such a record names."""
-    return {int(number) for number in str(told.get("superseded", "")).split() if number.isdecimal()}
+    numbers = str(told.get("superseded", "")).split()
+    return {int(number) for number in numbers if number.isdecimal() and len(number) < _DIGITS}
 
 
 def superseded_in(paths: Iterable[Path]) -> set[int]:

@@ -13,11 +13,11 @@ from typing import Any
 
 from archive.cdxj import cdxj_line
 from archive.checking import FileCheck
-from archive.errors import ArchiveError, CrawlNotFound
+from archive.errors import ArchiveError, CrawlNotFound, DamagedRecord
 from archive.folder import ARTICLES, FAILED, INDEX
 from archive.growing import OPEN, is_held
 from archive.lines import json_line, sorted_lines
-from archive.manifest import FORMAT, MANIFEST, manifest_bytes, read_manifest, sha256_of
+from archive.manifest import MANIFEST, manifest_bytes, read_manifest, sha256_of
 from archive.pressmarks import Pressmarks
 from archive.records import read_records, warc_name, warcs_in
 from archive.told import Told
@@ -115,7 +115,11 @@ class CrawlCheck:
                     continue
                 self._told.add(item)
                 if item.type in ("response", "revisit"):
-                    index.write(cdxj_line(item).encode())
+                    try:
+                        index.write(cdxj_line(item).encode())
+                    except DamagedRecord as error:
+                        self._damaged.add(path.name)
+                        yield _line(path, error)
                     if marks:
                         yield from self._of(ARTICLES, marks.pass_by(item))
             self._digests[path.name] = check.sha256
@@ -181,8 +185,7 @@ class CrawlCheck:
         except ArchiveError as error:
             yield f"{MANIFEST}: {error}"
             return
-        ours = self._told.fields.get("crawlFormat") == FORMAT
-        wanted = manifest_bytes({**self._told.manifest(), "files": files}) if ours else b""
+        wanted = manifest_bytes({**self._told.manifest(), "files": files}) if self._told.is_crawl else b""
         if whole and _content(self._folder / MANIFEST) != wanted:
             yield f"{MANIFEST} is not what the records say; {self._rebuild()}"
 

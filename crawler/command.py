@@ -161,7 +161,7 @@ def run_crawl(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: Any) 
     task: Any = process.crawl(crawler, **arguments)
     process.start()
     status = _outcome(task, crawler)
-    if not is_remote(root) or task.cancelled() or task.exception():
+    if not is_remote(root) or not task.done() or task.cancelled() or task.exception():
         return status
     recorder = crawler.get_extension(Recorder)
     return hand_over(recorder.crawl.folder, root) or status if recorder is not None else status
@@ -193,22 +193,29 @@ def _outcome(task: Any, crawler: Crawler) -> int:
     """The exit status of a crawl that is over, what went wrong told."""
     from crawler.recording import Recorder
 
-    error = task.exception() if task.done() and not task.cancelled() else None
+    recorder = crawler.get_extension(Recorder)
+    kept = f" {recorder.crawl.folder}" if recorder is not None else ""
+    if not task.done():
+        return complain(f"interrupted twice: the crawl{kept} was not closed; `scrapy resume{kept}` goes on with it", 1)
+    error = task.exception() if not task.cancelled() else None
+    if error is not None:
+        return _told(error)
+    if recorder is not None and (stopped := recorder.failure or recorder.interruption):
+        return complain(str(stopped), 1)
+    if not crawler.stats.get_value("downloader/response_count"):
+        return complain("no response at all came" + (f"; what was tried is in{kept}" if kept else ""), 1)
+    return 0
+
+
+def _told(error: BaseException) -> int:
+    """The exit status of what ended a crawl, told where it is none of our own mistakes."""
     if isinstance(error, WrongArgument):
         return complain(str(error), 2)
     if isinstance(error, ArchiveError):
         return complain(str(error), 1)
     if isinstance(error, OSError):
         return complain(refused(error), 1)
-    if error is not None:
-        raise error
-    recorder = crawler.get_extension(Recorder)
-    if recorder is not None and (stopped := recorder.failure or recorder.interruption):
-        return complain(str(stopped), 1)
-    if not crawler.stats.get_value("downloader/response_count"):
-        tried = f"; what was tried is in {recorder.crawl.folder}" if recorder is not None else ""
-        return complain(f"no response at all came{tried}", 1)
-    return 0
+    raise error
 
 
 def _stop(reactor: Any) -> None:

@@ -11,6 +11,7 @@ import ctypes
 import gc
 import os
 import pickle
+import select
 import signal
 import socket
 import traceback
@@ -34,7 +35,8 @@ class WritingProcess:
     """Writes a crawl in a process of its own, and answers in the order in which it was asked.
 
     The crawl can only be read here from then on. The process is a fork, so it has the crawl's files and their locks
-    as they are, and it dies with the one that it writes for. What it was asked and has not answered is not recorded.
+    as they are, and it dies with the one that it writes for. What it was asked and has not answered
+    may be recorded or not.
     """
 
     def __init__(self, crawl: Crawl) -> None:
@@ -67,8 +69,8 @@ class WritingProcess:
         if self._died is not None:
             answer.set_exception(self._died)
             return answer
-        self._asked.append(answer)
         _add(self._unsent, (work, arguments))
+        self._asked.append(answer)
         if len(self._unsent) >= _ENOUGH and not self._blocked:
             self._send()
         elif self._gathering is None and not self._blocked:
@@ -78,15 +80,14 @@ class WritingProcess:
     def ask_and_wait(self, work: str, *arguments: object) -> Any:
         """The same, with nothing else done until the answer is there."""
         answer = self.ask(work, *arguments)
-        if self._died is None:
-            self._socket.setblocking(True)
         while not answer.done():
-            if self._unsent:
-                self._send()
-            else:
+            waiting = select.poll()  # for both: it answers while there is more to be sent
+            waiting.register(self._socket, select.POLLIN | (select.POLLOUT if self._unsent else 0))
+            ((_, events),) = waiting.poll()
+            if events & ~select.POLLOUT:
                 self._take()
-        if self._died is None:
-            self._socket.setblocking(False)
+            else:
+                self._send()
         return answer.result()
 
     def end(self) -> None:
@@ -94,14 +95,21 @@ class WritingProcess:
         if self._died is None:
             self._close()
 
-    def _close(self) -> int:
+    def _close(self) -> int | None:
+        """The process' exit status, where this one may know it."""
         loop = asyncio.get_running_loop()
         loop.remove_reader(self._socket)
         loop.remove_writer(self._socket)
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)  # other forks of this process may have it open too
         self._socket.close()
         self._stop_gathering()
         self._unsent.clear()
-        return os.waitstatus_to_exitcode(os.waitpid(self._process, 0)[1])
+        gc.unfreeze()
+        try:
+            return os.waitstatus_to_exitcode(os.waitpid(self._process, 0)[1])
+        except ChildProcessError:  # SIGCHLD is ignored, as some of those who start us have it
+            return None
 
     def _send(self) -> None:
         self._stop_gathering()
@@ -109,14 +117,14 @@ class WritingProcess:
             del self._unsent[: self._socket.send(self._unsent)]
         except BlockingIOError:
             pass
-        except OSError:
-            self._lose()
+        except OSError:  # it is gone, which is told behind its last answers
+            self._unsent.clear()
         if self._blocked != bool(self._unsent):
             self._blocked = bool(self._unsent)
             loop = asyncio.get_running_loop()
             if self._blocked:
                 loop.add_writer(self._socket, self._send)
-            elif self._died is None:
+            else:
                 loop.remove_writer(self._socket)
 
     def _stop_gathering(self) -> None:
@@ -145,7 +153,8 @@ class WritingProcess:
 
     def _lose(self) -> None:
         if self._died is None:
-            why = f"the process that writes it ended with status {self._close()}"
+            status = self._close()
+            why = "the process that writes it ended" + (f" with status {status}" if status is not None else "")
             self._died = RecordingFailed(f"{self._folder} cannot be written: {why}; `scrapy resume` goes on with it")
             for answer in self._asked:
                 if not answer.done():
@@ -177,9 +186,11 @@ def _serve(connection: socket.socket, crawl: Crawl, parent: int) -> NoReturn:
             while data := connection.recv(_PIECE):
                 received += data
                 answers = bytearray()
-                for work, arguments in _messages(received):
-                    _add(answers, _answer(crawl, work, arguments))
-                connection.sendall(answers)
+                try:
+                    for work, arguments in _messages(received):
+                        _add(answers, _answer(crawl, work, arguments))
+                finally:
+                    connection.sendall(answers)
         status = 0
     except OSError:  # its process is gone
         status = 0

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import random
+import re
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,9 +15,12 @@ from typing import Any
 
 import pytest
 
+from archive import compression
 from archive.capture import Capture
-from archive.compression import MAKERS, gzip_member
+from archive.cdxj import index_lines
+from archive.compression import CHOICES, gzip_member
 from archive.crawl import Crawl
+from archive.errors import DamagedRecord
 from archive.manifest import manifest_bytes
 from archive.records import read_records
 from archive.verify import verify
@@ -137,21 +141,26 @@ def test_any_change_of_a_file_that_stands_alone_is_found(tmp_path: Path, seed: i
             assert list(verify(path)), number
 
 
-@pytest.mark.parametrize("kind", range(len(MAKERS)))
+@pytest.mark.parametrize("kind", range(len(CHOICES)))
 def test_a_file_packed_as_an_earlier_version_did_is_whole_and_a_member_packed_otherwise_is_found(
     tmp_path: Path, kind: int
 ) -> None:
     bodies = [b"Gulls", *(b"".join(b"<li>%d</li>" % (n * n) for n in range(size)) for size in (300, 900, 5000))]
     written(tmp_path, [page(body, url=f"http://news.test/{number}") for number, body in enumerate(bodies)])
-    path, make, other = tmp_path / "w-00000.warc.gz", MAKERS[kind], MAKERS[not kind]
+    path = tmp_path / "w-00000.warc.gz"
     contents = members_of(path)
-    members = [make(content) for content in contents]
+    members = [packed(content, kind) for content in contents]
     path.write_bytes(b"".join(members))
     assert told(path) == []
     for number, content in enumerate(contents[1:], 1):
-        for packed in (other(content), gzip.compress(content, mtime=0), flipped(members[number], 8)):
-            path.write_bytes(b"".join([*members[:number], packed, *members[number + 1 :]]))
-            assert list(verify(path)) or packed == members[number], number
+        for member in (packed(content, not kind), gzip.compress(content, mtime=0), flipped(members[number], 8)):
+            path.write_bytes(b"".join([*members[:number], member, *members[number + 1 :]]))
+            assert list(verify(path)) or member == members[number], number
+
+
+def packed(content: bytes, kind: int) -> bytes:
+    compress, level = CHOICES[kind](content)
+    return compress(level, content)
 
 
 def flipped(member: bytes, at: int) -> bytes:
@@ -272,10 +281,10 @@ def test_a_manifest_with_a_strange_list_of_files_is_found(tmp_path: Path, files:
 
 def test_a_killed_crawl_is_read_and_left_as_it_is(tmp_path: Path) -> None:
     folder, path = killed_folder(tmp_path)
-    path.write_bytes(path.read_bytes() + b"\x1f\x8b\x08torn")
+    path.write_bytes(path.read_bytes() + b"\x1f\x8b\x08\0torn")
     before = {one.name: one.read_bytes() for one in folder.iterdir()}
     lines = told(folder)
-    assert f"{path.name} is damaged at byte {path.stat().st_size - 7}: the file ends inside it" in lines[0]
+    assert f"{path.name} is damaged at byte {path.stat().st_size - 8}: the file ends inside it" in lines[0]
     assert lines[1:] == [f": its crawl was killed; `scrapy resume {folder}` mends it"]
     assert {one.name: one.read_bytes() for one in folder.iterdir()} == before
     run = scrapy("verify", folder)
@@ -320,3 +329,51 @@ def test_verify_ends_in_a_status_that_tells(tmp_path: Path) -> None:
         assert why in run.stderr
     (tmp_path / "empty").mkdir()
     assert scrapy("verify", tmp_path / "empty").returncode == 2
+
+
+def test_members_that_hold_no_record_are_found_in_a_file_that_stands_alone(tmp_path: Path) -> None:
+    written(tmp_path, [page(b"Gulls %d" % number, url=f"http://news.test/{number}") for number in range(3)])
+    path = tmp_path / "w-00000.warc.gz"
+    spans = [(record.offset, record.length or 0) for record in read_records(path)]
+    raw = path.read_bytes()
+    for at in (0, spans[4][0], len(raw)):
+        for empty in (gzip_member(b""), gzip_member(b"\r\n")):
+            path.write_bytes(raw[:at] + empty + raw[at:])
+            (line,) = told(path)
+            assert f"is damaged at byte {at}: " in line
+
+
+@pytest.mark.parametrize("flag", [0x20, 0x40, 0x80])
+def test_flags_that_no_gzip_member_may_have_are_found_in_anybodys_file(tmp_path: Path, flag: int) -> None:
+    path = tmp_path / "theirs.warc.gz"
+    record = b"WARC/1.0\r\nWARC-Type: warcinfo\r\nWARC-Record-ID: <urn:x:1>\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
+    member = bytearray(gzip.compress(record) * 2)
+    path.write_bytes(member)
+    assert told(path) == []
+    member[len(member) // 2 + 3] |= flag
+    path.write_bytes(member)
+    (line,) = told(path)
+    assert line.endswith(f"is damaged at byte {len(member) // 2}: gzip: reserved flags are set")
+
+
+def test_a_file_that_another_compressor_would_pack_otherwise_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bodies = [b"".join(b"<li>%d</li>" % (n * n) for n in range(size)) for size in (900, 4000, 5000, 6000)]
+    written(tmp_path, [page(body, url=f"http://news.test/{number}") for number, body in enumerate(bodies)])
+    path = tmp_path / "w-00000.warc.gz"
+    assert told(path) == []
+    monkeypatch.setattr(compression, "deflate", None)
+    assert told(path) == []
+    raw = path.read_bytes()
+    path.write_bytes(flipped(raw, 8))
+    assert len(told(path)) == 1
+
+
+def test_a_record_without_a_date_is_named_by_whatever_makes_an_index_of_it(tmp_path: Path) -> None:
+    folder = a_crawl(tmp_path)
+    path = min(folder.glob("*.warc.gz"))
+    rewrite(path, lambda member: re.sub(rb"WARC-Date: [^\r]+", b"WARC-Date: 2024-01-01 10:00", member))
+    assert any("'2024-01-01 10:00' is no WARC-Date" in line for line in told(folder))
+    with pytest.raises(DamagedRecord, match="is no WARC-Date"):
+        list(index_lines(path))
