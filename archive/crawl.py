@@ -141,12 +141,14 @@ class Crawl:
         return "running" if any(is_held(path) for path in paths[:1]) else "killed"
 
     def check_whole(self) -> None:
-        """CrawlUnreadable where a WARC file of this crawl, or a crawl that it refers to, is gone."""
+        """CrawlUnreadable where a WARC file of this crawl, its articles, or a crawl that it refers to, are gone."""
         there = {path.name.removesuffix(OPEN) for path in self.warcs()}
         serials = sorted(int(name[-13:-8]) for name in there if name[-13:-8].isdigit())
         listed = {name for name in self.manifest.get("files", {}) if name.endswith(".warc.gz")}
         if gone := sorted(listed - there):
             raise CrawlUnreadable(f"{self.folder / gone[0]} is missing: the manifest lists it")
+        if ARTICLES in self.manifest.get("files", {}) and not (self.folder / ARTICLES).exists():
+            raise CrawlUnreadable(f"{self.folder / ARTICLES} is missing; `scrapy rebuild {self.folder}` writes it anew")
         if not there or serials != list(range(len(serials))):
             raise CrawlUnreadable(f"{self.folder} lacks a WARC file: it holds those numbered {serials}")
         if self._lacks_its_end():

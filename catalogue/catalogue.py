@@ -5,7 +5,6 @@ The crawl folders are the truth: the catalogue is a function of the set of them,
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
@@ -23,14 +22,12 @@ from catalogue.database import PATIENCE, Database, database_of
 from catalogue.derive import in_batches
 from catalogue.due import Seen
 from catalogue.dump import dump
-from catalogue.errors import CatalogueError
+from catalogue.errors import CatalogueBusy, CatalogueError, CatalogueMissing, CatalogueUnwritable
 from catalogue.keys import micros, moment_of, page_key
 from catalogue.looks import Looks
 from catalogue.schema import crawls, looks, pages, validated
 from catalogue.visits import Validators, Visit, seen_of, visit_of
 from crawler.links import clean_url
-
-logger = logging.getLogger(__name__)
 
 SORTED = 50_000  # keys that are looked up in their order, neighbours together
 
@@ -56,6 +53,26 @@ class Catalogue:
             database.close()
             raise
         return cls(root, database)
+
+    @classmethod
+    def caught_up(cls, root: Path, url: str | None = None) -> tuple[Self, list[str]]:
+        """The catalogue with all crawls that are closed by now, for who reads it; and what could not be added, and why.
+
+        CatalogueMissing where there is neither a catalogue nor a crawl.
+        """
+        try:
+            catalogue = cls.open(root, url, create=False)
+        except CatalogueMissing:
+            if not crawl_folders(root):
+                raise
+            catalogue = cls.open(root, url)
+        try:
+            return catalogue, catalogue.catch_up()
+        except (CatalogueBusy, CatalogueUnwritable) as error:  # what it holds can be read all the same
+            return catalogue, [str(error)]
+        except BaseException:
+            catalogue.close()
+            raise
 
     def close(self) -> None:
         """Let go of the database."""
@@ -111,7 +128,6 @@ class Catalogue:
                 raise  # what is wrong is not the folder
             except ArchiveError as error:
                 complaints.append(str(error))
-                logger.warning("Not in the catalogue: %s", error)
         return complaints
 
     # What a crawl asks

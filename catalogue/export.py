@@ -81,6 +81,8 @@ def export(root: Path, target: Path, chosen: Chosen, complain: Callable[[str], o
     What is wrong with a folder is complained of in one line, and the others are exported. ExportFailed
     where `target` cannot be written: the files that are there are whole.
     """
+    if (root / "crawls").absolute() in (target.absolute(), *target.absolute().parents):
+        raise ExportFailed(f"{target} lies among the crawls of the archive; name a folder outside of {root / 'crawls'}")
     done = Exported()
     with _writing(target), _held(target):
         for folder in crawl_folders(root):

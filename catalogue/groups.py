@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -60,7 +60,7 @@ class Group:
         }
 
 
-def groups(catalogue: Catalogue, wanted: Wanted) -> Iterator[Group]:
+def groups(catalogue: Catalogue, wanted: Wanted) -> Generator[Group, None, None]:
     """The groups among the articles that are wanted, in the order of their first; articles alone are no group."""
     found = search(catalogue, wanted)
     with tempfile.TemporaryDirectory() as folder, catalogue.reading() as connection:

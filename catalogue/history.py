@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -87,7 +87,7 @@ def articles_named(catalogue: Catalogue, url: str, tracking: Collection[str] = (
         return list(connection.scalars(chosen))
 
 
-def versions(catalogue: Catalogue, article: int) -> Iterator[Version]:
+def versions(catalogue: Catalogue, article: int) -> Generator[Version, None, None]:
     """The versions of an article, the oldest first: runs of captures with the same words."""
     with catalogue.reading() as connection:
         rows = connection.execute(_captures().where(captures.c.article == article).order_by(*_ORDER)).all()
@@ -108,7 +108,9 @@ def versions(catalogue: Catalogue, article: int) -> Iterator[Version]:
             before = read
 
 
-def edits(catalogue: Catalogue, outlet: str, since: date | None = None, until: date | None = None) -> Iterator[Edit]:
+def edits(
+    catalogue: Catalogue, outlet: str, since: date | None = None, until: date | None = None
+) -> Generator[Edit, None, None]:
     """The edits of an outlet's articles that were first captured in these days (UTC), in that order."""
     steps = (
         _captures(_before(contents.c.words), _before(captures.c.content))

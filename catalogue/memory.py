@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from catalogue.catalogue import Catalogue
+
+logger = logging.getLogger(__name__)
 
 VISITS = 20  # of a listing or host that fails, the newest so many tell when it is tried again
 AT_MOST = 1000  # pages that a crawl looks at again, what is due the longest first: the others wait for the next
@@ -52,7 +55,8 @@ class CatalogueMemory(Memory):
         assert crawler.spider is not None
         marks = look_again(crawler.settings.getlist("LOOK_AGAIN"))
         catalogue = Catalogue.open(archive_of(crawler.settings), crawler.settings["CATALOGUE_URL"])
-        catalogue.catch_up(crawler.spider.name)
+        for why in catalogue.catch_up(crawler.spider.name):
+            logger.warning("Not in the catalogue: %s", why)
         memory = cls(crawler, catalogue, crawler.spider.name, marks)
         crawler.signals.connect(memory.spider_opened, signals.spider_opened)
         crawler.signals.connect(memory.spider_closed, signals.spider_closed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -52,7 +52,7 @@ class Held:
     article: Article
 
 
-def search(catalogue: Catalogue, wanted: Wanted, order: str = "published") -> Iterator[Held]:
+def search(catalogue: Catalogue, wanted: Wanted, order: str = "published") -> Generator[Held, None, None]:
     """The newest version of each article that is wanted; WrongQuery where its words make no query."""
     query = query_of(wanted.words, author=wanted.author, agency=wanted.agency)
     if query is not None:
@@ -60,7 +60,7 @@ def search(catalogue: Catalogue, wanted: Wanted, order: str = "published") -> It
     return _found(catalogue, wanted, query, order)
 
 
-def _found(catalogue: Catalogue, wanted: Wanted, query: str | None, order: str) -> Iterator[Held]:
+def _found(catalogue: Catalogue, wanted: Wanted, query: str | None, order: str) -> Generator[Held, None, None]:
     chosen = select(articles).where(*_conditions(wanted)).order_by(*_ORDERS[order], articles.c.outlet, articles.c.id)
     with catalogue.reading() as connection:
         index = index_of(connection)

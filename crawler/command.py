@@ -10,6 +10,7 @@ import sys
 from abc import abstractmethod
 from collections.abc import Coroutine, Mapping
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
@@ -52,6 +53,8 @@ class PressmarkCommand(ScrapyCommand):
         if not opts.loglevel and self.settings.getpriority("LOG_LEVEL") != SETTINGS_PRIORITIES["cmdline"]:
             self.settings.set("LOG_LEVEL", "CRITICAL", priority="cmdline")  # a command says itself what there is to say
         set_up_log(self.settings)
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # what is written is the same everywhere
         if self.requires_crawler_process:
             set_up_loop(self.settings)
 
@@ -68,6 +71,11 @@ class PressmarkCommand(ScrapyCommand):
             self.exitcode = complain(str(error), 2)
         except ArchiveError as error:
             self.exitcode = complain(str(error), self.status_of_archive_errors)
+        except KeyboardInterrupt:
+            output = getattr(opts, "output", None)
+            self.exitcode = complain(
+                "interrupted" + (f"; {output} is not whole" if output not in (None, "-") else ""), 130
+            )
         except BrokenPipeError:  # `scrapy crawls | head`
             sys.stderr.close()
             self.exitcode = 1
@@ -193,15 +201,17 @@ def _outcome(task: Any, crawler: Crawler) -> int:
     """The exit status of a crawl that is over, what went wrong told."""
     from crawler.recording import Recorder
 
+    error = task.exception() if task.done() and not task.cancelled() else None
+    if error is not None:
+        return _told(error)
     recorder = crawler.get_extension(Recorder)
     kept = f" {recorder.crawl.folder}" if recorder is not None else ""
     if not task.done():
         return complain(f"interrupted twice: the crawl{kept} was not closed; `scrapy resume{kept}` goes on with it", 1)
-    error = task.exception() if not task.cancelled() else None
-    if error is not None:
-        return _told(error)
     if recorder is not None and (stopped := recorder.failure or recorder.interruption):
         return complain(str(stopped), 1)
+    if crawler.stats.get_value("finish_reason") == "shutdown":
+        return complain(f"interrupted; `scrapy resume{kept}` goes on with it", 0)
     if not crawler.stats.get_value("downloader/response_count"):
         return complain("no response at all came" + (f"; what was tried is in{kept}" if kept else ""), 1)
     return 0

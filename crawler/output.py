@@ -54,6 +54,8 @@ def line_output(target: str) -> Iterator[Callable[[Mapping[str, Any]], None]]:
 @contextmanager
 def _opened(target: str) -> Iterator[IO[str]]:
     if target == "-":
+        if sys.stdout is None:
+            raise WrongArgument("standard output is closed; name a file with -o")
         yield sys.stdout
         return
     try:

@@ -182,20 +182,18 @@ def serve(descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the crawling process decides
     signal.signal(signal.SIGPROF, signal.SIG_DFL)  # ends the process: no library can catch it, or wait for it in C
     _bound_memory()
-    with socket.socket(fileno=descriptor) as connection, connection.makefile("rwb") as stream:
-        try:
+    over = suppress(EOFError, OSError, pickle.UnpicklingError)  # the crawling process is gone, or has no more pages
+    with over, socket.socket(fileno=descriptor) as connection, connection.makefile("rwb") as stream:
+        stream.write(_HERE)
+        stream.flush()
+        while True:
+            capture, packed, outlet, limit, seconds = pickle.load(stream)  # noqa: S301 (our own process)
             stream.write(_HERE)
             stream.flush()
-            while True:
-                capture, packed, outlet, limit, seconds = pickle.load(stream)  # noqa: S301 (our own process)
-                stream.write(_HERE)
-                stream.flush()
-                task = Task(capture=capture, profiles=_profiles(packed), outlet=outlet, limit=limit)
-                answer = pickle.dumps(_read_in(seconds, task))
-                stream.write(len(answer).to_bytes(_SIZE) + answer)
-                stream.flush()
-        except (EOFError, OSError, pickle.UnpicklingError):
-            return  # the crawling process is gone, or has no more pages
+            task = Task(capture=capture, profiles=_profiles(packed), outlet=outlet, limit=limit)
+            answer = pickle.dumps(_read_in(seconds, task))
+            stream.write(len(answer).to_bytes(_SIZE) + answer)
+            stream.flush()
 
 
 def _read_in(seconds: float, task: Task) -> Outcome:

@@ -45,7 +45,8 @@ def turns(root: Path, entries: Sequence[Entry], visitor: Visitor, now: datetime)
         if error is not None:
             logger.error("%s: %s", folder, error)
     with Catalogue.open(root, visitor.catalogue_url) as catalogue:
-        catalogue.catch_up()
+        for why in catalogue.catch_up():
+            logger.warning("Not in the catalogue: %s", why)
         found = [_turn(entry, catalogue, visitor, now) for entry in entries]
     return sorted(found, key=lambda turn: (turn.when, turn.entry.name))
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import shutil
+import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +19,7 @@ from catalogue.errors import WrongQuery
 from catalogue.search import Wanted, search
 from crawler.article import Article
 from tests.archives import DAY, told, visited
-from tests.running import scrapy
+from tests.running import ROOT, scrapy
 from tests.samples import NOON
 from tests.test_extract import rows_of
 
@@ -189,3 +193,42 @@ def test_many_articles_keep_their_order(tmp_path: Path) -> None:
     assert len(articles) == 1200
     assert all(isinstance(article, Article) for article in articles)
     assert [(one.published, one.url) for one in articles] == sorted((one.published, one.url) for one in articles)
+
+
+def test_what_crawls_have_found_since_is_there_without_a_word(archive: Path, tmp_path: Path) -> None:
+    """A crawl by hand adds nothing to the catalogue: whoever asks it next does."""
+    shutil.copytree(archive / "crawls", tmp_path / "crawls")
+    run = scrapy("articles", "-s", f"ARCHIVE_DIR={tmp_path}")
+    assert (run.returncode, run.stderr, run.stdout.count("\n")) == (0, "", 7)
+    visited(tmp_path, {A: told("A newer word.")}, NOON + 3 * DAY)
+    assert "A newer word." in scrapy("articles", "--outlet", "gazette", "-s", f"ARCHIVE_DIR={tmp_path}").stdout
+    assert "newer word" in scrapy("history", A, "-s", f"ARCHIVE_DIR={tmp_path}").stdout
+    (folder,) = tmp_path.glob("crawls/courier/*")
+    (folder / "articles.jsonl").write_text("{}\n")
+    (folder / "crawl.json").write_text((folder / "crawl.json").read_text() + " ")
+    run = scrapy("articles", "-s", f"ARCHIVE_DIR={tmp_path}")
+    assert run.returncode == 0
+    assert run.stderr.startswith("pressmark: not in the catalogue: ")
+    assert run.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has such a device")
+@pytest.mark.parametrize("arguments", [["articles"], ["history", A]])
+def test_a_full_disk_behind_standard_output_is_told_and_the_catalogue_is_not_blamed(
+    archive: Path, arguments: list[str]
+) -> None:
+    command = [sys.executable, "-m", "scrapy", *arguments, "-s", f"ARCHIVE_DIR={archive}"]
+    with Path("/dev/full").open("wb") as full:
+        run = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert run.returncode != 0
+    assert "No space left on device" in run.stderr
+    assert "damaged" not in run.stderr
+
+
+@pytest.mark.parametrize("coding", ["ascii", "latin-1"])
+def test_what_is_written_is_utf_8_whatever_the_terminal_is(archive: Path, coding: str) -> None:
+    command = [sys.executable, "-m", "scrapy", "articles", "-s", f"ARCHIVE_DIR={archive}"]
+    environment = {**os.environ, "PYTHONIOENCODING": coding, "PYTHONUTF8": "0"}
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
+    assert (run.returncode, run.stderr) == (0, b"")
+    assert "渡輪明日開出" in run.stdout.decode()

@@ -276,6 +276,7 @@ def test_killed_anywhere_it_comes_to_the_same_files(tmp_path: Path, call: str, n
         (["-o", "{}/sets", "dw"], 2, "export takes options alone"),
         (["-o", "{}/sets", "--since", "soon"], 2, "--since=soon is no date"),
         (["-o", "{}/file"], 1, "/file/.exported cannot be written: Not a directory; "),
+        (["-o", "{}/crawls/sets"], 1, "/crawls/sets lies among the crawls of the archive; name a folder outside of "),
     ],
 )
 def test_what_cannot_be_is_told_in_one_line(tmp_path: Path, arguments: list[str], status: int, says: str) -> None:

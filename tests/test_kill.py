@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -180,8 +181,9 @@ def test_one_signal_closes_the_crawl_cleanly(tmp_path: Path, number: int) -> Non
     with road(tmp_path, served) as lamp:
         running = lamp.begin(50)
         running.end(number)
-        running.status()
+        assert running.status() == 0
         folder = lamp.folder
+        assert f"pressmark: interrupted; `scrapy resume {folder}` goes on with it\n" in running.errors
         assert json.loads((folder / "crawl.json").read_text())["status"] == "interrupted"
         assert not list(folder.glob("*.open"))
         assert scrapy("verify", folder).returncode == 0
@@ -189,6 +191,32 @@ def test_one_signal_closes_the_crawl_cleanly(tmp_path: Path, number: int) -> Non
         assert lamp.go_on().returncode == 0
         assert max(lamp.asked().values()) == 1
     assert sorted(texts(lamp.folder)) == sorted(served)
+
+
+def test_a_second_ctrl_c_is_told_and_is_as_safe_as_a_kill(tmp_path: Path) -> None:
+    served, free = pages(30), Event()
+    answers = {url: Answer(headers=HTML, body=body) for url, body in served.items()}
+    answers[next(reversed(served))] = replace(answers[next(reversed(served))], until=free)  # the crawl waits for it
+    with Newsroom.for_pages(answers) as newsroom:
+        lamp = Road(tmp_path, served, newsroom)
+        running = Running(*lamp.crawl, "-s", "LOG_LEVEL=INFO", environment=newsroom.environment)
+        wait_for(newsroom, len(served), running)  # with robots.txt, all but the last
+        assert running.process.stderr is not None
+        running.end(signal.SIGINT)
+        while "shutting down gracefully" not in (line := running.process.stderr.readline()):
+            assert line
+        running.end(signal.SIGINT)
+        assert running.status() == 1
+        told = (
+            f"interrupted twice: the crawl {lamp.folder} was not closed; `scrapy resume {lamp.folder}` goes on with it"
+        )
+        assert f"pressmark: {told}\n" in running.errors
+        assert "Traceback" not in running.errors
+        assert Crawl.open(lamp.folder).status == "killed"
+        free.set()
+        assert lamp.go_on().returncode == 0
+    assert sorted(texts(lamp.folder)) == sorted(served)
+    assert scrapy("verify", lamp.folder).returncode == 0
 
 
 def test_a_full_disk_stops_the_crawl_and_it_goes_on_once_there_is_room(tmp_path: Path) -> None:

@@ -116,6 +116,13 @@ def test_damage_is_told_by_its_record(copy: Path) -> None:
     assert replay.stderr.count("\n") == 1
 
 
+def test_articles_that_are_gone_are_no_difference(copy: Path) -> None:
+    (copy / "articles.jsonl").unlink()
+    run = scrapy("replay", copy)
+    told = f"pressmark: {copy / 'articles.jsonl'} is missing; `scrapy rebuild {copy}` writes it anew\n"
+    assert (run.returncode, run.stdout, run.stderr) == (2, "", told)
+
+
 def test_a_request_that_was_not_archived_is_a_difference(copy: Path) -> None:
     manifest = json.loads((copy / "crawl.json").read_text())
     manifest["arguments"]["urls"].append("https://www.lamp.test/never-fetched/")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from crawler.arguments import WrongArgument, day
-from crawler.command import PressmarkCommand
+from crawler.command import PressmarkCommand, complain
 from crawler.places import archive_of
 
 if TYPE_CHECKING:
@@ -51,7 +52,10 @@ class Command(PressmarkCommand):
             language=opts.language,
         )
         root, url = archive_of(self.settings), self.settings["CATALOGUE_URL"]
-        with Catalogue.open(root, url, create=False) as catalogue:
+        catalogue, lacking = Catalogue.caught_up(root, url)
+        for why in lacking:
+            complain(f"not in the catalogue: {why}", 0)
+        with catalogue:
             try:
                 if opts.groups:
                     return _write_groups(catalogue, wanted, opts)
@@ -64,9 +68,9 @@ def _write_articles(catalogue: Catalogue, wanted: Wanted, opts: argparse.Namespa
     from catalogue.search import search
     from crawler.output import article_output
 
-    found = search(catalogue, wanted, opts.order)
-    with article_output(opts.output, opts.format) as write:
-        for held in found:
+    found = closing(search(catalogue, wanted, opts.order))  # before the catalogue is, whatever goes wrong
+    with found as articles, article_output(opts.output, opts.format) as write:
+        for held in articles:
             write(held.article)
     return 0
 
@@ -77,8 +81,7 @@ def _write_groups(catalogue: Catalogue, wanted: Wanted, opts: argparse.Namespace
 
     if opts.format not in (None, "jsonl"):
         raise WrongArgument("groups are written as jsonl: one group a line")
-    found = groups(catalogue, wanted)
-    with line_output(opts.output) as write:
+    with closing(groups(catalogue, wanted)) as found, line_output(opts.output) as write:
         for group in found:
             write(group.as_dict())
     return 0

@@ -31,16 +31,18 @@ class Command(PressmarkCommand):
 def _rebuild(root: Path, url: str | None) -> int:
     from catalogue.catalogue import rebuild
 
-    complaints = rebuild(root, url)
-    status = max([complain(f"not in the catalogue: {complaint}", 1) for complaint in complaints], default=0)
-    return _tell(root, url) or status
+    rebuild(root, url)
+    return _tell(root, url)
 
 
 def _tell(root: Path, url: str | None) -> int:
     from catalogue.catalogue import Catalogue
     from catalogue.holdings import holdings, missing
 
-    with Catalogue.open(root, url, create=False) as catalogue:
+    catalogue, complaints = Catalogue.caught_up(root, url)
+    for complaint in complaints:
+        complain(f"not in the catalogue: {complaint}", 1)
+    with catalogue:
         held, lacking = holdings(catalogue), missing(catalogue)
     print(f"{catalogue.database.name}: {held.size:,} bytes")
     print(

@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -54,7 +55,10 @@ class Command(PressmarkCommand):
         since = opts.since and day("--since", opts.since)
         until = opts.until and day("--until", opts.until)
         root, url = archive_of(self.settings), self.settings["CATALOGUE_URL"]
-        with Catalogue.open(root, url, create=False) as catalogue:
+        catalogue, lacking = Catalogue.caught_up(root, url)
+        for why in lacking:
+            complain(f"not in the catalogue: {why}", 0)
+        with catalogue:
             if opts.outlet:
                 return _show_edits(catalogue, opts, since, until)
             spiders = Outlets.load(self.settings).spiders.values()
@@ -70,11 +74,11 @@ def _show_versions(catalogue: Catalogue, url: str, tracking: list[str], form: st
     if not found:
         return complain(f"no crawl in {catalogue.database.name} found an article at {url}", 1)
     for article in found:
-        told = versions(catalogue, article)
-        if form == "json":
-            print(json.dumps(_as_dict(list(told)), ensure_ascii=False))
-        else:
-            _print_versions(told)
+        with closing(versions(catalogue, article)) as told:
+            if form == "json":
+                print(json.dumps(_as_dict(list(told)), ensure_ascii=False))
+            else:
+                _print_versions(told)
     return 0
 
 
@@ -102,13 +106,14 @@ def _print_versions(versions: Iterator[Version]) -> None:
 def _show_edits(catalogue: Catalogue, opts: argparse.Namespace, since: date | None, until: date | None) -> int:
     from catalogue.history import edits
 
-    for edit in edits(catalogue, opts.outlet, since, until):
-        if opts.kind is not None and opts.kind not in edit.kinds:
-            continue
-        if opts.format == "json":
-            print(json.dumps(edit.as_dict(), ensure_ascii=False))
-        else:
-            _print_edit(edit)
+    with closing(edits(catalogue, opts.outlet, since, until)) as found:
+        for edit in found:
+            if opts.kind is not None and opts.kind not in edit.kinds:
+                continue
+            if opts.format == "json":
+                print(json.dumps(edit.as_dict(), ensure_ascii=False))
+            else:
+                _print_edit(edit)
     return 0
 
 
