@@ -101,8 +101,7 @@ def _apart(page: Page) -> set[Element]:
     most, prose = 0.4 * page.whole, page.prose
     names = {element: _names(element) for element in set().union(*page.chains.values())}
     apart = {element for element, name in names.items() if prose.get(element, 0.0) <= most and _is_apart(element, name)}
-    lumps = {block.element for block in page.blocks if _is_lump(block.element, page)}
-    return apart | lumps | _gates(page, names)
+    return apart | _lumps(page) | _gates(page, names)
 
 
 def _gates(page: Page, names: dict[Element, str]) -> set[Element]:
@@ -177,13 +176,19 @@ def _headings_of(page: Page, name: str | None, around: Element | None) -> set[El
     return {element for element in pieces if name and _article(element) is around}
 
 
-def _is_lump(element: Element, page: Page) -> bool:
-    """A body for machines: all its words in one long run, which begins as a paragraph of the same page does."""
+def _lumps(page: Page) -> set[Element]:
+    """Bodies for machines: all their words in one long run, which begins as a paragraph of the same page does."""
+    openings = {block.text[:_LINE] for block in page.blocks if _LINE <= len(block.text) < _LUMP}
+    holders = {block.element for block in page.blocks}  # of many blocks each where line breaks part them
+    return {element for element in holders if squeeze(_run(element)[:_LUMP])[:_LINE] in openings}
+
+
+def _run(element: Element) -> str:
+    """The words of a body that holds nothing else, where they are more than a paragraph."""
     text = element.text or ""
-    if len(element) or len(text) < _LUMP or not is_body(element):
-        return False
-    start = squeeze(text[:_LUMP])
-    return any(start.startswith(block.text) for block in page.blocks if 40 <= len(block.text) < _LUMP)
+    if len(text) < _LUMP or next(iter(element), None) is not None or not is_body(element):
+        return ""
+    return text
 
 
 def _among_articles(page: Page, densest: Element) -> Element:
