@@ -152,9 +152,17 @@ def _dates(reading: Reading, declared: Metadata, tree: Element) -> tuple[str | N
     if published is None or (len(published) == 10 and not reading.published):  # the page may print the time
         published = _printed_date(reading, declared, tree)
     modified = dates.sharper(reading.modified or declared.modified, declared.modified)
+    if modified is None and published and reading.by.startswith("generic"):
+        modified = _printed_change(reading, declared, tree, published)
     if published and modified and dates.same_moment(published, modified):
         modified = None
     return published, modified
+
+
+def _printed_change(reading: Reading, declared: Metadata, tree: Element, published: str) -> str | None:
+    """The date of a change as the page prints it, where that is not before the publication."""
+    shown = printed.modified(tree, declared.language) or nearby.modified(tree, reading.title, declared.language)
+    return shown if shown and shown[:10] >= published[:10] else None
 
 
 def _printed_date(reading: Reading, declared: Metadata, tree: Element) -> str | None:
@@ -162,11 +170,10 @@ def _printed_date(reading: Reading, declared: Metadata, tree: Element) -> str | 
 
     Where both do and differ, what is printed nearest is today's date, a change's or a teaser's.
     """
-    order = dates.order(declared.language)
-    shown = printed.published(tree, order)
+    shown = printed.published(tree, declared.language)
     if declared.published or not reading.by.startswith("generic"):
         return dates.sharper(declared.published, shown)
-    shown = shown or nearby.published(tree, reading.title, order)
+    shown = shown or nearby.published(tree, reading.title, declared.language)
     addressed = dates.in_address(declared.url)
     return shown if shown and not (addressed and not dates.is_near(shown, addressed)) else addressed
 

@@ -67,7 +67,6 @@ def read(page: Finder, profile: Profile, language: str | None) -> Reading:
         clutter=_clutter(profile.clutter),
     )
     authors, agencies = _byline(page, profile)
-    order = dates.order(language)
     place = _line(page, profile.dateline)
     return Reading(
         by=profile.label,
@@ -77,8 +76,8 @@ def read(page: Finder, profile: Profile, language: str | None) -> Reading:
         authors=authors,
         declared_authors=profile.authors_declared,
         agencies=bylines.unique((*agencies, *prose.agencies)),
-        published=_date(page, profile.published, order),
-        modified=_date(page, profile.modified, order),
+        published=_date(page, profile.published, language),
+        modified=_date(page, profile.modified, language),
         dateline=place.rstrip(" -—–") if place else None,
         captions=shown,
         section=_line(page, profile.section),
@@ -179,10 +178,10 @@ def _unlabelled(element: Element) -> str:
     return text
 
 
-def _date(page: Finder, selectors: Sequence[str], order: str) -> str | None:
+def _date(page: Finder, selectors: Sequence[str], language: str | None) -> str | None:
     for selector in selectors:
         for element in page.select(selector):
             machine = element.get("datetime") or element.get("content")
-            if value := dates.iso(machine) if machine else dates.printed(text_of(element), order):
+            if value := dates.iso(machine) if machine else dates.printed(text_of(element), language):
                 return value
     return None

@@ -178,12 +178,15 @@ def _is_publication(key: str) -> bool:
 
 
 def _microdata(tree: Element, *names: str) -> dict[str, str | None]:
-    """The dates of the first element of each of these names."""
+    """The dates of the first element of each of these names; weblogs have them in titles, some without a name."""
     found: dict[str, str | None] = {}
     for element in select(tree, "[itemprop]"):
         name = element.get("itemprop")
         if name in names and name not in found:
-            found[name] = iso(element.get("datetime") or element.get("content"))
+            found[name] = iso(element.get("datetime") or element.get("content") or element.get("title"))
+    for element in tree.iter("abbr"):
+        if "published" in (element.get("class") or "").split():
+            found.setdefault("datePublished", iso(element.get("title")))
     return found
 
 
