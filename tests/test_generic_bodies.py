@@ -256,3 +256,50 @@ def test_a_subhead_or_the_first_paragraph_that_opens_a_body_is_no_lead() -> None
     described = f"<meta name='description' content='{line}'>"
     assert article(page(NAMED.format(f"<p>{line}</p>{BODY}"), described)).lead is None
     assert article(page(NAMED.format(f"<h2>What the harbor master says of it</h2>{BODY}"))).lead is None
+
+
+# Names that tell nothing ----------------------------------------------------------------------------------------------
+
+UNTELLING = [
+    "elementor-element elementor-widget elementor-widget-text-editor",
+    "text-formatted field field--name-field-text field--label-hidden field__item",
+    "so-panel widget widget_sow-editor",
+    "cmp cmp-text",
+    "mt-4 overflow-hidden",
+    "md:hidden",
+    "post-12 post hentry category-news tag-social",
+    "story has-ad with-sidebar",
+    "block--no-rail is-related",
+    "response",
+    "podcast-transcript",
+]
+
+
+@pytest.mark.parametrize("name", UNTELLING)
+def test_a_name_that_tells_how_a_block_looks_or_what_built_it_keeps_no_piece_out_of_the_body(name: str) -> None:
+    story = "".join(f"<p>{one} It has been so for {n} years.</p>" for n in range(4) for one in PARAGRAPHS)
+    pieces = (BODY + story, f"<p>{PARAGRAPHS[0]} Still.</p>", f"<p>{PARAGRAPHS[1]} Still.</p>")
+    held = "".join(f"<div class='{name}'>{piece}</div>" for piece in pieces)
+    assert text(f"<div class='wrap'>{held}</div>")[-2:] == [f"{PARAGRAPHS[0]} Still.", f"{PARAGRAPHS[1]} Still."]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "hidden",
+        "promo is-hidden",
+        "block--hidden",
+        "hidden-xs",
+        "elementor-widget elementor-widget-posts",
+        "widget widget_text",
+        "cmp-banner",
+        "tag-list",
+        "no-print",
+        "block--related",
+    ],
+)
+def test_a_name_that_tells_what_a_block_holds_keeps_it_out_of_the_body(name: str) -> None:
+    beside = (
+        f"<div class='{name}'><p>The ferry that came back with nobody on it is the talk of the other pier.</p></div>"
+    )
+    assert amid(beside) == []
