@@ -40,6 +40,45 @@ def test_a_page_without_an_article_says_why(page: bytes, reason: str) -> None:
     assert read(page) == NoArticle(reason=reason)
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "404",
+        "Error 404",
+        "404 - The page is gone",
+        "500 Internal Server Error",
+        "Page not found",
+        "The page you asked for was not found",
+        "Not found",
+        "Oops! That went wrong",
+        "Forbidden",
+    ],
+)
+def test_a_title_tells_an_error_page(title: str) -> None:
+    page = site(f"<h1>{title}</h1><p>What you asked for is not here, or not any more, as we are sorry to say.</p>")
+    assert read(page.replace("<title>", f"<title>{title} ")) == NoArticle(reason="error page")
+
+
+@pytest.mark.parametrize("declared", [True, False])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "500 jobs to go at the Vellum shipyard",
+        "500 Euro für jeden Fischer",
+        "Black box not found after ferry sinks",
+        "Forbidden islands open to visitors",
+        "Oops: mayor lights the wrong lamp",
+        "404 reasons to visit the pier",
+        "500-year flood drowns the pier",
+    ],
+)
+def test_a_headline_that_begins_like_an_error_is_none(title: str, declared: bool) -> None:
+    said = json.dumps({"@type": "NewsArticle", "headline": title, "datePublished": "2026-02-20"})
+    head = f"<script type='application/ld+json'>{said}</script>" if declared else ""
+    body = BODY.replace("The bakery that never closes", title) + "".join(f"<p>{line}</p>" for line in PARAGRAPHS[:2])
+    assert article(site(body, head)).title == title
+
+
 def test_a_front_page_is_a_listing() -> None:
     cards = "".join(
         f"<div><h2><a href='/{n}'>Headline number {n}</a></h2><p>A teaser of some length for story {n}.</p></div>"
