@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from crawler import walls
-from crawler.markup import Element, squeeze, text_of
+from crawler.markup import Element, letters, squeeze, text_of
 from crawler.naming import is_apart, is_body, is_unseen
 from crawler.paragraphs import HEADINGS, SKIPPED, Paragraph, paragraphs
 
 _ELSEWHERE = SKIPPED | {"nav"}
 _ASIDE = frozenset({"aside", "form", "dialog"})
 # How sentences end, in Latin, Greek and Cyrillic, Chinese and Japanese, Arabic, Urdu, Hindi, Armenian, Burmese, Khmer,
-# Tibetan and Ethiopic script.
-SENTENCE = re.compile(r"[.!?…。！？؟।:;»”“\"'’)\]։۔။៕།።]\s*$|[。、，।։۔။៕།።]|[.!?]\s")
+# Tibetan and Ethiopic script; Thai, Lao and Khmer need no mark, and a line of theirs that is long enough is one.
+SENTENCE = re.compile(
+    r"[.!?…。！？؟।:;»”“\"'’)\]։۔။៕།።]\s*$|[。、，।։۔။៕།።]|[.!?]\s"
+    r"|^(?=.{40}).*[\u0e01-\u0e5b\u0e81-\u0edf\u1780-\u17d3]\s*$"
+)
 _LONGEST_GATE = 800  # characters of prose: what asks for payment says less
 _LUMP = 1500  # characters in one run: more than a paragraph
 _LITTLE = 0.35  # of a page's prose: most articles are more of their page
@@ -149,14 +153,26 @@ def _without(page: Page, apart: set[Element]) -> Page:
     return _weighed(kept, {id(block): page.chains[id(block)] for block in kept})
 
 
-def containers(page: Page, body: Element) -> tuple[set[Element], bool]:
-    """The elements that are called the article's body, where they hold most of the page's prose; then True.
+def containers(page: Page, body: Element, title: str | None = None) -> tuple[set[Element], bool]:
+    """The elements that are called the article's body, where they hold most of the prose; then True.
 
-    Else the one that holds the most prose with the least of anything else; of equals the innermost.
+    Else the one that holds the most prose with the least of anything else; of equals the innermost. What stands in the
+    article around the headline is preferred to what stands outside.
     """
+    story = story_of(body, title)
+    if pieces := _named(page, body, story):
+        return pieces, True
+    densest = _among_articles(page, _densest(page, body), title)
+    return {densest if story is None or not _is_outside(page, densest, story) else story}, False
+
+
+def _named(page: Page, body: Element, story: Element | None) -> set[Element]:
+    """The elements that are called the article's body; none where too much of the prose stands elsewhere."""
     named = [element for element in page.prose if element.tag not in _TOO_SMALL and is_body(element)]
     if not named:
-        return {_among_articles(page, _densest(page, body))}, False
+        return set()
+    told = [element for element in named if story is not None and story in element.iterancestors()]
+    named = told or named
     most = max(page.prose[element] for element in named)
     gains = _gains(page)
     full = (element for element in named if page.prose[element] >= 0.9 * most)
@@ -164,9 +180,48 @@ def containers(page: Page, body: Element) -> tuple[set[Element], bool]:
     # Bodies cut in pieces by advertisements have several elements of one name in one article.
     name, around = fullest.get("class"), _article(fullest)
     pieces = {element for element in named if element.get("class") == name and _article(element) is around}
-    if sum(page.prose[piece] for piece in pieces) >= 0.5 * page.prose.get(body, 0.0):
-        return pieces | (_headings_of(page, name, around) if len(pieces) > 1 else set()), True
-    return {_among_articles(page, _densest(page, body))}, False
+    whole = page.prose.get(story if told and story is not None else _around_headline(body, fullest), 0.0)
+    if sum(page.prose[piece] for piece in pieces) < 0.5 * whole:
+        return set()
+    return pieces | (_headings_of(page, name, around) if len(pieces) > 1 else set())
+
+
+def story_of(body: Element, title: str | None) -> Element | None:
+    """The one <article> around the headline; of several with headings that whose heading is the title."""
+    headed = {one: heading for one in body.iter("article") if (heading := next(one.iter("h1"), None)) is not None}
+    if len(headed) > 1 and title:
+        said = letters(title)
+        headed = {one: heading for one, heading in headed.items() if letters(text_of(heading)) == said}
+    return next(iter(headed)) if len(headed) == 1 else None
+
+
+def _around_headline(body: Element, named: Element) -> Element:
+    """What holds a body and the one heading of the first order."""
+    headings = list(islice(body.iter("h1"), 2))
+    around = headings[0].iterancestors() if len(headings) == 1 else ()
+    within = {*named.iterancestors()}
+    return next((one for one in around if one in within), body)
+
+
+def stands_in(held: set[Element], story: Element | None) -> bool:
+    """Whether a page's text was found in the article around its headline, and nowhere else."""
+    return story is not None and all(one is story or story in one.iterancestors() for one in held)
+
+
+def _is_outside(page: Page, densest: Element, story: Element) -> bool:
+    """Whether prose was found outside of a story that has its own: teasers, notices, what else outweighs a brief one.
+
+    A body that has yet to be filled is the story's own, too.
+    """
+    if densest is story or story in densest.iterancestors():
+        return False
+    if page.prose.get(story, 0.0) >= _BRIEF:
+        return page.prose[story] >= _SHARE * page.prose.get(densest, 0.0)
+    return densest not in story.iterancestors() and any(map(is_body, story.iter("div", "section")))
+
+
+_BRIEF = 60.0  # prose of a story
+_SHARE = 0.15  # of the prose around it: header's <article> with a standfirst alone holds less
 
 
 def _headings_of(page: Page, name: str | None, around: Element | None) -> set[Element]:
@@ -191,11 +246,11 @@ def _run(element: Element) -> str:
     return text
 
 
-def _among_articles(page: Page, densest: Element) -> Element:
+def _among_articles(page: Page, densest: Element, title: str | None) -> Element:
     """Of a page that shows several, as teasers or one after another, the article that the headline stands in."""
     articles = [element for element in densest.iter("article") if page.prose.get(element, 0.0) >= 100]
-    headed = [element for element in articles if next(element.iter("h1"), None) is not None]
-    return headed[0] if len(articles) > 1 and len(headed) == 1 else densest
+    story = story_of(densest, title) if len(articles) > 1 else None
+    return story if story in articles and story is not None else densest
 
 
 def _article(element: Element) -> Element | None:

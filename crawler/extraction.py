@@ -8,17 +8,16 @@ from datetime import UTC
 from functools import cache
 from importlib.metadata import version
 
-import trafilatura
 from lxml import etree
 
 from archive.capture import Capture
-from crawler import bylines, dates, generic, headlines, metadata, nearby, printed, verdict
+from crawler import bylines, dates, generic, headlines, metadata, nearby, printed, rescue, verdict
 from crawler.article import Article, NoArticle
 from crawler.clutter import credited_agencies
 from crawler.finding import Finder
 from crawler.layout import Reading, holds_none, matching, read
 from crawler.links import clean_url
-from crawler.markup import Element, parse, squeeze
+from crawler.markup import Element, parse
 from crawler.metadata import Metadata
 from crawler.profile import Profile
 
@@ -82,18 +81,11 @@ def _read(tree: Element, declared: Metadata, finder: Finder | None, profile: Pro
 def _generic(tree: Element, declared: Metadata) -> Reading:
     """By the page's shape; what that finds too little on, though the page calls itself an article, by trafilatura."""
     reading = generic.read(tree, declared)
-    if reading.size >= _ENOUGH or not verdict.is_declared(declared) or next(tree.iter("p"), None) is None:
+    if reading.width >= _ENOUGH or not verdict.is_declared(declared) or next(tree.iter("p"), None) is None:
         return reading
-    if reading.size and verdict.access(tree, declared, reading) != "full":
+    if reading.size and (reading.sure or verdict.access(tree, declared, reading) != "full"):
         return reading  # there is no more
-    text = trafilatura.extract(
-        etree.tostring(tree, encoding="unicode", method="html"),
-        fast=True,
-        favor_precision=True,
-        include_comments=False,
-        deduplicate=False,
-    )
-    lines = tuple(line for part in (text or "").split("\n") if (line := squeeze(part).removeprefix("- ")))
+    lines = rescue.lines(tree, reading.title)
     return replace(reading, paragraphs=lines) if sum(map(len, lines)) > 2 * reading.size else reading
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.markup import letters, squeeze
+from crawler.markup import letters, squeeze, width
 
 # What sites put between a headline and their own name; Chinese and Japanese ones need no space around it.
 _SEPARATOR = re.compile(r"(\s+[|–—·»›•\-:/]\s+|\s*[|｜]\s*|：|-{2,}|(?<=[^\x00-\x7f])_|_(?=[^\x00-\x7f]))")
@@ -81,7 +81,7 @@ def _has_kicker(head: str, title: str) -> bool:
 def _speaks_for(other: str, title: str) -> bool:
     if _is_cut(other) and title.startswith(other.rstrip(" .…")):
         return True
-    if title not in other or _width(title) < _SHORTEST:
+    if title not in other or width(title) < _SHORTEST:
         return False
     before, _, after = other.partition(title)
     return bool(_BEFORE.fullmatch(before) and _AFTER.match(after))
@@ -130,12 +130,7 @@ def pieces(title: str) -> tuple[str, ...]:
     """A title, and what of it stands between such marks as part sites from headlines, where that is a third of it."""
     parts = _SEPARATOR.split(title) if len(title) <= _LONGEST else []
     runs = ("".join(parts[i:j]) for i in range(0, len(parts), 2) for j in range(len(parts), i, -2))
-    return (title, *(run for run in runs if run != title and _width(run) >= max(_SHORTEST, _width(title) / 3)))
-
-
-def _width(text: str) -> int:
-    """The characters of a text, those of Chinese, Japanese and Korean counted twice."""
-    return len(text) + sum(one > "\u2e80" for one in text)
+    return (title, *(run for run in runs if run != title and width(run) >= max(_SHORTEST, width(title) / 3)))
 
 
 def is_site(name: str, sites: Iterable[str]) -> bool:

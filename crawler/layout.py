@@ -13,7 +13,7 @@ from crawler.bodies import own
 from crawler.captions import alternatives, captions
 from crawler.clutter import Prose, tidy
 from crawler.finding import Finder
-from crawler.markup import Element, Marked, text_of
+from crawler.markup import Element, Marked, text_of, width
 from crawler.paragraphs import HEADINGS, Paragraph, paragraphs
 from crawler.profile import Profile
 
@@ -36,6 +36,12 @@ class Reading:
     captions: tuple[str, ...] = ()
     section: str | None = None
     tags: tuple[str, ...] = ()
+    sure: bool = True  # whether all of the body's place is known, and there is no more of it elsewhere
+
+    @property
+    def width(self) -> int:
+        """Characters of lead and body, those of Chinese, Japanese and Korean counted twice."""
+        return width(self.lead or "") + sum(map(width, self.paragraphs))
 
     @property
     def size(self) -> int:

@@ -221,3 +221,8 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 def letters(text: str) -> str:
     """A text's letters and digits in lower case, to compare what is said and not how it is set."""
     return _NO_LETTERS.sub("", text.casefold())
+
+
+def width(text: str) -> int:
+    """The characters of a text, those of Chinese, Japanese and Korean counted twice."""
+    return len(text) + (0 if text.isascii() else sum(one > "\u2e80" for one in text))

@@ -19,8 +19,9 @@ _LIST_BODY = re.compile(
 )
 # Titles of error pages: a number that is all of them or said to be an error's, a missing page, a gate for robots.
 _ERROR = re.compile(
-    r"^\W*(?:(?:(?:error|erreur|fehler|errore|ошибка)\W{0,3})?(?:404|403|410|500|502|503)\s*(?:$|[-–—:|.!](?:\s|$)|error|erreur|"
-    r"fehler|not found|page|seite|página|pagina|страница|forbidden|gone|internal server|bad gateway|service unavailable)"
+    r"^\W*(?:(?:(?:error|erreur|fehler|errore|ошибка)\W{0,3})?(?:404|403|410|500|502|503)\s*(?:$|[-–—:|.!](?:\s|$)|error|"
+    r"erreur|fehler|not found|page|seite|página|pagina|страница|forbidden|gone|internal server|bad gateway|"
+    r"service unavailable)"
     r"|(?:error|erreur|fehler)\W{0,3}(?:404|403|410|500|502|503)\b"
     r"|(?:(?:\w{1,12}\s){0,2}(?:page|article|file|story|post|content|url|site|document)\b.{0,20}\s)?not found\b"
     r"|page (?:introuvable|non trouvée|unavailable)|seite (?:wurde )?nicht gefunden|"
@@ -35,7 +36,7 @@ _CAPTION = 600  # characters: what stands under a video or a gallery is less
 _PASSAGE = 80  # characters of a paragraph that tells something
 _LINKS = 40  # links on a page without a paragraph of its own
 _CARDS = 8  # headings that are links
-_SHORT = 140  # characters that an undeclared page must have to be an article
+_SHORT = 120  # characters, as wide as Latin ones, that an undeclared page must have to be an article
 
 
 def no_article(tree: Element, declared: Metadata, reading: Reading, url: str) -> str | None:
@@ -52,7 +53,7 @@ def no_article(tree: Element, declared: Metadata, reading: Reading, url: str) ->
         return "consent wall" if walls.asks_consent(tree, 40) else "empty"
     if reason := _other_kind(declared, reading):
         return reason
-    return None if article or declared.published or reading.size >= _SHORT else "empty"
+    return None if article or declared.published or reading.width >= _SHORT else "empty"
 
 
 def _is_listing(tree: Element, declared: Metadata, reading: Reading, url: str) -> bool:
