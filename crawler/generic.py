@@ -13,8 +13,9 @@ from itertools import islice, pairwise
 from crawler import bylines, captions, titles
 from crawler.appendices import cards, without_appendices
 from crawler.authors import signed, signed_with
-from crawler.bodies import SENTENCE, Page, containers, prose_of, stands_in, story_of, weight_of
+from crawler.bodies import SENTENCE, Page, prose_of, weight_of
 from crawler.clutter import tidy
+from crawler.containers import containers, stands_in, story_of
 from crawler.edges import between, without_others, without_points
 from crawler.layout import Reading
 from crawler.leads import standfirst

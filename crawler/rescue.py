@@ -5,8 +5,9 @@ from __future__ import annotations
 import trafilatura
 from lxml import etree
 
-from crawler.bodies import prose_of, story_of
+from crawler.bodies import prose_of
 from crawler.clutter import is_clutter
+from crawler.containers import story_of
 from crawler.markup import Element, letters, squeeze
 from crawler.paragraphs import Paragraph
 
