@@ -93,3 +93,59 @@ def test_a_script_whose_sentences_end_in_no_mark_has_sentences_all_the_same(lang
     story = "".join(f"<p>{line}</p>" for line in lines)
     html = f"<html lang='{language}'><body><div><h1>{lines[0][:12]}</h1><div class='x1'>{story}</div></div><div class='f'><p>Post 2026</p></div></body></html>"
     assert article(html).text.split("\n\n") == lines
+
+
+# Standfirsts ----------------------------------------------------------------------------------------------------------
+
+STANDFIRST = "Nobody in Vellum knows who lights the lamp, and the town would rather not ask."
+
+
+def under_headline(line: str, after: str = "", name: str = "c1") -> str:
+    head = DECLARED + "<meta name='description' content='Lamp in Vellum: all that is known of the light on the pier.'>"
+    story = f"<header><h1>{TITLE}</h1>{line}</header><div class='{name}'>{BODY}</div>{after}"
+    return page("", head).replace(f"<h1>{TITLE}</h1>", story)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"<h2>{STANDFIRST}</h2>",
+        f"<h4>{STANDFIRST}</h4><p>By Lena Moor</p>",
+        f"<h2 class='subtitulo'>{STANDFIRST}</h2>",
+        f"<div class='sottotitolo'>{STANDFIRST}</div>",
+        f"<p class='sapo'>{STANDFIRST}</p>",
+        f"<p class='linha-fina'>{STANDFIRST}</p>",
+        f"<p class='sous-titre'>{STANDFIRST}</p>",
+        f"<p class='unter-titel'>{STANDFIRST}</p>",
+    ],
+)
+@pytest.mark.parametrize("name", ["c1", "article-body"])
+def test_the_one_sentence_between_headline_and_body_is_the_standfirst(line: str, name: str) -> None:
+    found = article(under_headline(line, name=name))
+    assert found.lead == STANDFIRST
+    assert found.text.split("\n\n") == [STANDFIRST, *PARAGRAPHS]
+
+
+def test_a_standfirst_may_be_told_by_bold_type_alone_before_a_named_body() -> None:
+    assert article(under_headline(f"<p><b>{STANDFIRST}</b></p>", name="article-body")).lead == STANDFIRST
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"<h2>{STANDFIRST}</h2><h2>“It burns every night,” says the harbor master of Vellum.</h2>",
+        f"<h2><a href='/x'>{STANDFIRST}</a></h2>",
+        f"<h2>{STANDFIRST[:36]}.</h2>",
+        f"<h2>{STANDFIRST[:-1]}</h2>",
+        "<h2>Published in Vellum on Friday, 20 February 2026, at eight in the morning.</h2>",
+        "<h2>By Lena Moor, who has long been the correspondent of this paper in Vellum.</h2>",
+        f"<p>{STANDFIRST}</p>",
+    ],
+    ids=["two", "linked", "short", "label", "date", "byline", "plain"],
+)
+def test_what_else_stands_between_headline_and_body_is_none(line: str) -> None:
+    assert article(under_headline(line)).lead is None
+
+
+def test_what_stands_behind_the_body_again_is_a_notice() -> None:
+    assert article(under_headline(f"<h2>{STANDFIRST}</h2>", f"<div><p>{STANDFIRST}</p></div>")).lead is None
