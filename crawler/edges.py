@@ -31,7 +31,9 @@ def between(blocks: list[Paragraph], named: bool) -> list[Paragraph]:
     while _goes_on(blocks[end : end + 2]) or (named and _is_fact(blocks[end - 1 : end + 1])):
         end += 1
     start = min(prose)
-    while start and _leads_in(blocks[start - 1], blocks[start], named):
+    while start and (
+        _leads_in(blocks[start - 1], blocks[start], named) or _is_first(blocks[start - 1], blocks[start:end])
+    ):
         start -= 1
     return blocks[start:end]
 
@@ -47,6 +49,18 @@ def _leads_in(block: Paragraph, following: Paragraph, named: bool) -> bool:
     if block.element.getparent() is not following.element.getparent() or block.element.tag == "h1":
         return False
     return block.is_heading or (named and block.element.tag == "p" and not signed(block.text))
+
+
+def _is_first(block: Paragraph, later: list[Paragraph]) -> bool:
+    """Whether it is the first of several subheads, each in a wrapper of the same kind."""
+    kind = _wrapped(block)
+    return block.is_heading and block.tag != "h1" and any(one.is_heading and _wrapped(one) == kind for one in later)
+
+
+def _wrapped(block: Paragraph) -> tuple[object, ...]:
+    """A block's tag with those of what it stands in, and what they are named."""
+    around = islice(block.element.iterancestors(), 2)
+    return block.tag, *((one.tag, one.get("class")) for one in around)
 
 
 _ENDS = (".", "!", "?", "…", "。", '."', ".”", ".“", ".»", "।", "؟", "։", "۔", "။", "៕", "།", "።")

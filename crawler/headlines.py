@@ -5,16 +5,16 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.markup import letters, squeeze, width
 
 # What sites put between a headline and their own name; Chinese and Japanese ones need no space around it.
-_SEPARATOR = re.compile(r"(\s+[|–—·»›•\-:/]\s+|\s*[|｜]\s*|：|-{2,}|(?<=[^\x00-\x7f])_|_(?=[^\x00-\x7f]))")
-_BEFORE = re.compile(r"(?:.*(?:[|｜»›•：_]|\s[–—:-])\s*)?")
-_AFTER = re.compile(r"\s*(?:$|[|｜–—·»›•：:_-])")
+_SEPARATOR = re.compile(r"(\s+(?:::|[|–—·»›•~\-:/])\s+|\s*[|｜]\s*|：|-{2,}|(?<=[^\x00-\x7f])_|_(?=[^\x00-\x7f]))")
+_BEFORE = re.compile(r"(?:.*(?:[|｜»›•：_]|\s[–—:~-]|\s::)\s*)?")
+_AFTER = re.compile(r"\s*(?:$|[|｜–—·»›•：:_~-])")
 _DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d")
 _SHORTEST = 15  # letters by which a headline is known again in a longer line
 _FIELD = 80  # characters beyond which a headline that another one begins with is cut off
@@ -32,19 +32,26 @@ def headline(
     One headline that is set in several ways is taken as most set it, then as it is told to machines.
     """
     around = _Around(_bares(sites), _bares(sections))
-    told = [title for one in candidates if one and (title := _tidied(one, around))]
+    heads = set(map(letters, shown))
+    told = [_unnamed(title, around, heads) for one in candidates if one and (title := _tidied(one, around))]
     real = [one for one in dict.fromkeys(shown) if not _is_logo(one, shown, told, around)]
-    heads = [title for one in real if (title := _tidied(one, around))]
-    tidied = [*told, *heads]
+    headings = [title for one in real if (title := _tidied(one, around))]
+    tidied = [*told, *headings]
     if not tidied:
         return None
     said = dict(zip(tidied, map(letters, tidied), strict=True))
     if len(set(said.values())) == 1:
         return max(tidied, key=tidied.count)
-    first = said[heads[0]] if heads else None
-    best = max(said, key=lambda title: (_votes(title, tidied, heads, said), said[title] == first))
+    first = said[headings[0]] if headings else None
+    best = max(said, key=lambda title: (_votes(title, tidied, headings, said), said[title] == first))
     forms = [title for title in tidied if said[title] == said[best]]
     return max(forms, key=forms.count)
+
+
+def _unnamed(title: str, around: _Around, heads: Collection[str]) -> str:
+    """A title without the site's name and a colon before it: "Vellum Post: Rain falls", where no heading says that."""
+    site, _, rest = title.partition(": ")
+    return rest if rest and letters(title) not in heads and around.is_site(site) else title
 
 
 def _votes(title: str, tidied: Sequence[str], heads: Sequence[str], said: Mapping[str, str]) -> int:

@@ -271,6 +271,21 @@ def test_a_title_that_never_ends_costs_no_more_than_a_page() -> None:
     assert read(said(json_ld(headline=None), STORY, endless)).title is not None
 
 
+@pytest.mark.parametrize("around", ["Vellum Post: {}", "{} :: Vellum Post", "Vellum Post :: {}", "{} ~ Vellum Post"])
+@pytest.mark.parametrize("shown", ["", f"<h1>{TITLE}</h1>"])
+def test_the_name_of_a_site_stands_around_a_headline_with_any_mark_between(around: str, shown: str) -> None:
+    found = read(said(body=f"{shown}{STORY}", title=around.format(TITLE)), "https://www.vellumpost.test/2026/lamp-12")
+    assert found.title == TITLE
+
+
+def test_what_stands_before_a_colon_is_the_name_of_a_site_only_where_that_is_known() -> None:
+    named = f"<h1><a href='/'>Lamps of the Coast</a></h1><h3>{TITLE}</h3>{STORY}"
+    assert read(said(body=named, title=f"Lamps of the Coast: {TITLE}")).title == TITLE
+    assert read(said(body=STORY, title=f"Lamps of the Coast: {TITLE}")).title == f"Lamps of the Coast: {TITLE}"
+    place = "Vellum: Three lamps are lit"
+    assert read(said(body=f"<h1>{place}</h1>{STORY}", title=place)).title == place
+
+
 # Days ---------------------------------------------------------------------------------------------------------------
 
 PUBLISHED = "<time class='entry-date published' datetime='2026-02-20T08:00:00Z'>20 Feb</time>"
