@@ -21,25 +21,8 @@ SENTENCE = re.compile(
     r"[.!?…。！？؟।:;»”“\"'’)\]։۔။៕།።]\s*$|[。、，।։۔။៕།።]|[.!?]\s"
     r"|^(?=.{40}).*[\u0e01-\u0e5b\u0e81-\u0edf\u1780-\u17d3]\s*$"
 )
-ENDS = (
-    ".",
-    "!",
-    "?",
-    "…",
-    "。",
-    '."',
-    ".”",
-    ".“",
-    ".»",
-    "।",
-    "؟",
-    "։",
-    "۔",
-    "။",
-    "៕",
-    "།",
-    "።",
-)  # of a line that tells
+# What ends a line that tells something, with the marks of quotation that follow it.
+ENDS = (*".!?…。।؟։۔။៕།።", *(f"{mark}{quote}" for mark in ".!?…" for quote in '"”“»'))
 _LONGEST_GATE = 800  # characters of prose: what asks for payment says less
 _LUMP = 1500  # characters in one run: more than a paragraph
 _LINE = 40  # characters without a link: more than a label

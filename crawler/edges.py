@@ -9,7 +9,7 @@ import re
 from itertools import islice
 
 from crawler.authors import signed
-from crawler.bodies import SENTENCE, weight_of
+from crawler.bodies import ENDS, SENTENCE, weight_of
 from crawler.clutter import is_clutter, is_rule
 from crawler.markup import Element
 from crawler.paragraphs import HEADINGS, Paragraph
@@ -63,9 +63,6 @@ def _wrapped(block: Paragraph) -> tuple[object, ...]:
     return block.tag, *((one.tag, one.get("class")) for one in around)
 
 
-_ENDS = (".", "!", "?", "…", "。", '."', ".”", ".“", ".»", "।", "؟", "։", "۔", "။", "៕", "།", "።")
-
-
 def _is_passage(block: Paragraph) -> bool:
     if weight_of(block) and SENTENCE.search(block.text):
         return True
@@ -73,7 +70,7 @@ def _is_passage(block: Paragraph) -> bool:
 
 
 def _is_end(block: Paragraph) -> bool:
-    return bool(weight_of(block)) or block.text.endswith(_ENDS)
+    return bool(weight_of(block)) or block.text.endswith(ENDS)
 
 
 def _goes_on(blocks: list[Paragraph]) -> bool:
@@ -87,12 +84,12 @@ def _goes_on(blocks: list[Paragraph]) -> bool:
         return True
     if block.links or block.element.tag in HEADINGS:
         return False
-    return block.tag in {"li", "dd", "dt"} or block.text.endswith(_ENDS)
+    return block.tag in {"li", "dd", "dt"} or block.text.endswith(ENDS)
 
 
 def _is_fact(blocks: list[Paragraph]) -> bool:
     """Whether a line follows its like: neither ends a sentence, as the hours, prices and numbers below a review."""
-    if len(blocks) < 2 or blocks[1].links or any(block.tag != "p" or block.text.endswith(_ENDS) for block in blocks):
+    if len(blocks) < 2 or blocks[1].links or any(block.tag != "p" or block.text.endswith(ENDS) for block in blocks):
         return False
     return blocks[0].element.getparent() is blocks[1].element.getparent()
 

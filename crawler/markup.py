@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import cast
 
 from charset_normalizer import from_bytes
@@ -157,6 +158,15 @@ def _pieces(element: Element) -> Iterator[str]:
                 yield f" {node.text or ''}" if node.tag in _EDGES else node.text or ""
         elif node is not element:
             yield f" {node.tail or ''}" if node.tag in _EDGES else node.tail or ""
+
+
+_CLOSE = 3  # elements around a byline, and around the next name of the same
+
+
+def is_close(first: Element, second: Element) -> bool:
+    """Whether two elements stand in one that is closely around both."""
+    near, others = ({one, *islice(one.iterancestors(), _CLOSE)} for one in (first, second))
+    return not near.isdisjoint(others)
 
 
 _BY_CLASS = re.compile(r"@class and contains\(concat\(' ', normalize-space\(@class\), ' '\), ' ([^' ]+) '\)")

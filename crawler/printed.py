@@ -7,15 +7,14 @@ from functools import lru_cache
 from itertools import chain, islice
 
 from crawler import dates
-from crawler.authors import is_cased, is_desk, names
+from crawler.authors import is_desk, is_person, names
 from crawler.bylines import agencies_in, agency, unique
-from crawler.markup import Element, line_of, squeeze, text_of
+from crawler.markup import Element, is_close, line_of, squeeze, text_of
 
 _NAMED = re.compile(
     r"by-?line|author|autor|verfasser|auteur|reporter|journalist|skribent|forfatter|redactor|kirjoittaja", re.IGNORECASE
 )
 _MANY = 200  # elements named for a date, beyond which no more are looked at
-_NEAR = 3  # elements around one byline, and around the next name of the same
 _FAR = 4  # elements of one kind beyond the fourth belong to teasers and comments
 _ELSEWHERE = re.compile(
     r"(?:^|[\s_-])(?:comments?|related|teaser|sidebar|recommend\w*|bio|widget|footer|nav|menu|statement|quote|"
@@ -23,10 +22,6 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile("date|time|publish|datum|meta|info|byline")
-_PERSON = re.compile(
-    r"[^\W\d_][\w.'’-]*(?:\s+[\w.'’-]+){1,4}|"
-    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,5}(?:\s[\u3040-\u30ff\u3400-\u9fff]{1,5})?"
-)
 _WORD = re.compile(r"[A-Z][a-z]{2,15}")
 
 Bylines = tuple[list[Element], ...]  # by kinds, the surest first
@@ -40,14 +35,9 @@ def people(bylines: Bylines) -> tuple[str, ...]:
     for found in bylines:
         named = [(one, persons) for one in found if (persons := _persons(one))]
         if named:
-            near = set(_around_element(named[0][0]))
-            return unique(name for one, persons in named if near & set(_around_element(one)) for name in persons)
+            first = named[0][0]
+            return unique(name for one, persons in named if is_close(first, one) for name in persons)
     return ()
-
-
-def _around_element(element: Element) -> list[Element]:
-    """The element and those closely around it."""
-    return [element, *islice(element.iterancestors(), _NEAR)]
 
 
 def groups(bylines: Bylines) -> tuple[str, ...]:
@@ -94,13 +84,9 @@ def _persons(element: Element) -> tuple[str, ...]:
     if not line or len(line) > 160:
         return ()
     leaves = [text for leaf in element.iter() if not len(leaf) and (text := squeeze(leaf.text))]
-    if len(leaves) > 1 and " ".join(leaves) == line and all(map(_is_person, leaves)):
+    if len(leaves) > 1 and " ".join(leaves) == line and all(map(is_person, leaves)):
         return unique(leaves)  # names in elements of their own, with nothing between
-    return tuple(name for name in names(line) if _is_person(name) and not agencies_in(name))
-
-
-def _is_person(name: str) -> bool:
-    return bool(_PERSON.fullmatch(name)) and is_cased(name)
+    return tuple(name for name in names(line) if is_person(name) and not agencies_in(name))
 
 
 def _is_elsewhere(element: Element) -> bool:
