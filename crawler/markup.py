@@ -235,4 +235,7 @@ def letters(text: str) -> str:
 
 def width(text: str) -> int:
     """The characters of a text, those of Chinese, Japanese and Korean counted twice."""
-    return len(text) + (0 if text.isascii() else sum(one > "\u2e80" for one in text))
+    return len(text) + (0 if text.isascii() else len(_WIDE.findall(text)))
+
+
+_WIDE = re.compile("[\u2e81-\U0010ffff]")

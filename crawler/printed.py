@@ -101,7 +101,7 @@ def published(tree: Element, language: str | None) -> str | None:
 
     A date inside a link is a teaser's. Where no element is named for its date, one that is labelled counts.
     """
-    if value := _nearest(tree, language, change=False):
+    if value := _nearest(_near_headline(tree), language, change=False):
         return value
     lines = (squeeze(one.text or "") or line_of(one, _LABELLED) for one in tree.iter("li", "p", "span", "td"))
     labelled = (line for line in lines if len(line) <= _LABELLED and _LABEL.match(line))
@@ -109,8 +109,8 @@ def published(tree: Element, language: str | None) -> str | None:
 
 
 def modified(tree: Element, language: str | None) -> str | None:
-    """The date nearest to the headline that the page calls one of a change."""
-    return _nearest(tree, language, change=True)
+    """The date closely around the headline that the page calls one of a change."""
+    return _nearest(_near_headline(tree)[:_CLOSE], language, change=True)
 
 
 _LABELLED = 80  # characters of a line with a labelled date
@@ -122,8 +122,7 @@ _LABEL = re.compile(
 )
 
 
-def _nearest(tree: Element, language: str | None, *, change: bool) -> str | None:
-    around = _near_headline(tree)
+def _nearest(around: list[Element], language: str | None, *, change: bool) -> str | None:
     return next((value for one in around if (value := _machine(one, change) or _named(one, language, change))), None)
 
 
@@ -177,7 +176,7 @@ def _label(element: Element) -> str:
     return ""
 
 
-_CLOSE = 3  # elements before a date
+_CLOSE = 3  # elements before a date, or around a headline
 
 
 def _in_link(element: Element) -> bool:

@@ -9,7 +9,7 @@ from crawler import walls
 from crawler.article import Access
 from crawler.bodies import SENTENCE
 from crawler.layout import Reading
-from crawler.markup import Element, select
+from crawler.markup import Element, select, width
 from crawler.metadata import Metadata
 
 _ARTICLE_KINDS = re.compile(r"(?:News)?Article$|BlogPosting$|LiveBlogPosting$|Review$|Report$")
@@ -130,5 +130,5 @@ def _is_cut(declared: Metadata, reading: Reading) -> bool:
     if declared.body and len(declared.body) > 2 * reading.size:
         return True
     last = reading.paragraphs[-1] if reading.paragraphs else reading.lead or ""
-    dense = sum(character > "\u2e80" for character in last) > len(last) / 2  # two or three letters a character
+    dense = width(last) > 1.5 * len(last)  # two or three letters a character
     return reading.size < (_STUB / 3 if dense else _STUB) or last.endswith(("…", "...", "[…]"))
