@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import trafilatura
 from lxml import etree
 
@@ -33,12 +35,23 @@ def _others(tree: Element, title: str | None) -> set[str]:
     body = next(tree.iter("body"), tree)
     story = story_of(body, title)
     everything, page = prose_of(body)
+    teasers = _teasers(page.blocks)
 
     def is_own(block: Paragraph) -> bool:
-        if block.links > _LINKED * len(block.text) or is_clutter(block):
+        if _leads_on(block) or block in teasers or is_clutter(block):
             return False
         return story is None or story in page.chains[id(block)]
 
     own = {letters(block.text) for block in page.blocks if is_own(block)}
     said = {letters(block.text) for block in everything.blocks} - own
     return said | {letters(title or "")}
+
+
+def _teasers(blocks: list[Paragraph]) -> set[Paragraph]:
+    """The lines that stand directly under a heading that is a link."""
+    pairs = ((head, line) for head, line in pairwise(blocks) if head.is_heading and _leads_on(head))
+    return {line for head, line in pairs if line.element.getparent() is head.element.getparent()}
+
+
+def _leads_on(block: Paragraph) -> bool:
+    return block.links > _LINKED * len(block.text)

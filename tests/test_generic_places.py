@@ -41,6 +41,10 @@ def test_a_brief_story_is_no_more_than_it_is_whatever_stands_beside_it(story: st
     assert article(beside(story, others)).text.split("\n\n") == BRIEF
 
 
+def test_teasers_are_not_taken_for_more_of_a_brief_story_whose_place_nothing_names() -> None:
+    assert article(beside(f"<div><h1>{TITLE}</h1><div>{SHORT}</div></div>", TEASERS)).text.split("\n\n") == BRIEF
+
+
 def test_a_body_that_has_yet_to_be_filled_is_not_filled_with_other_stories() -> None:
     empty = f"<article><h1>{TITLE}</h1><div class='entry-content'></div></article>"
     assert isinstance(read(beside(empty, TEASERS)), NoArticle)
