@@ -35,8 +35,9 @@ _NUMERIC = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<s>[./-])\s?(?P<b>\d{1,2})(
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?[./年년-]\s?(?P<month>\d{1,2})\s?[./月월-]\s?(?P<day>\d{1,2})(?!\d)"
 )
-# A word of letters, with the signs that Hindi and others set beside them; Persian and Hindi have months of two.
-_WORD = r"(?P<month>[^\W\d_][\u0900-\u0963]*(?:[^\W\d_][\u0900-\u0963]*)+)"
+# A word, from its beginning: of letters with the signs that Hindi sets beside them; months may have two.
+_SIGN = "[\\u0900-\\u0903\\u093a-\\u093c\\u093e-\\u094f\\u0951-\\u0957\\u0962\\u0963]"
+_WORD = rf"(?<![^\W\d_])(?<!{_SIGN})(?P<month>[^\W\d_](?:[^\W\d_]|{_SIGN})+)"
 _DAY_MONTH = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[.º])?(?:\s+|-)(?:de\s+|of\s+)?{_WORD}\.?,?(?:\s+|-)(?:de\s+|"
     r"del\s+)?(?P<year>(?:19|20)\d{2})(?!\d)"

@@ -14,6 +14,7 @@ from crawler.clutter import is_clutter, is_rule
 from crawler.markup import Element
 from crawler.paragraphs import HEADINGS, Paragraph
 
+Wrapped = tuple[object, ...]  # tags and classes
 Home = tuple[bool, Element | None]  # whether alone in its parent
 
 
@@ -31,9 +32,8 @@ def between(blocks: list[Paragraph], named: bool) -> list[Paragraph]:
     while _goes_on(blocks[end : end + 2]) or (named and _is_fact(blocks[end - 1 : end + 1])):
         end += 1
     start = min(prose)
-    while start and (
-        _leads_in(blocks[start - 1], blocks[start], named) or _is_first(blocks[start - 1], blocks[start:end])
-    ):
+    subheads = {_wrapped(block) for block in blocks[start:end] if block.is_heading}
+    while start and (_leads_in(blocks[start - 1], blocks[start], named) or _is_first(blocks[start - 1], subheads)):
         start -= 1
     return blocks[start:end]
 
@@ -51,13 +51,12 @@ def _leads_in(block: Paragraph, following: Paragraph, named: bool) -> bool:
     return block.is_heading or (named and block.element.tag == "p" and not signed(block.text))
 
 
-def _is_first(block: Paragraph, later: list[Paragraph]) -> bool:
+def _is_first(block: Paragraph, subheads: set[Wrapped]) -> bool:
     """Whether it is the first of several subheads, each in a wrapper of the same kind."""
-    kind = _wrapped(block)
-    return block.is_heading and block.tag != "h1" and any(one.is_heading and _wrapped(one) == kind for one in later)
+    return block.is_heading and block.tag != "h1" and _wrapped(block) in subheads
 
 
-def _wrapped(block: Paragraph) -> tuple[object, ...]:
+def _wrapped(block: Paragraph) -> Wrapped:
     """A block's tag with those of what it stands in, and what they are named."""
     around = islice(block.element.iterancestors(), 2)
     return block.tag, *((one.tag, one.get("class")) for one in around)

@@ -147,8 +147,9 @@ def test_one_torn_character_does_not_spoil_the_rest() -> None:
         "<svg><foreignObject>" + BODY,
         "<!DOCTYPE html><!--" + BODY,
         "\ufffd\ud7ff<![CDATA[" + BODY + "]]>",
+        site(head=f"<meta name='date' content='{'a' * 500_000}'><meta name='pubdate' content='{'कि' * 200_000}'>"),
     ],
-    ids=range(13),
+    ids=range(14),
 )
 def test_a_hostile_page_is_answered(page: str) -> None:
     assert isinstance(read(page), Article | NoArticle)
