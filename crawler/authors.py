@@ -148,7 +148,7 @@ _PARTICLE = re.compile(
 )
 
 
-def is_cased(name: str) -> bool:
+def _is_cased(name: str) -> bool:
     """Whether every word of a name is set like one, in scripts that have capitals; else it is a sentence."""
     return all(not word[0].islower() or _PARTICLE.fullmatch(word) for word in name.split()) and not name[0].islower()
 
@@ -161,7 +161,7 @@ _PERSON = re.compile(
 
 def is_person(name: str) -> bool:
     """Whether it is set like a person's name: two to five words, or a few characters without space."""
-    return bool(_PERSON.fullmatch(name)) and is_cased(name)
+    return bool(_PERSON.fullmatch(name)) and _is_cased(name)
 
 
 _SHORT_END = re.compile(r"\s(?:Jr|Sr|[^\W\d_a-z])\.$")  # a full stop that belongs to a name

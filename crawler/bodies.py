@@ -16,13 +16,16 @@ from crawler.paragraphs import HEADINGS, SKIPPED, Paragraph, paragraphs
 _ELSEWHERE = SKIPPED | {"nav"}
 _ASIDE = frozenset({"aside", "form", "dialog"})
 # How sentences end, in Latin, Greek and Cyrillic, Chinese and Japanese, Arabic, Urdu, Hindi, Armenian, Burmese, Khmer,
-# Tibetan and Ethiopic script.
-SENTENCE = re.compile(r"[.!?…。！？؟।:;»”“\"'’)\]։۔။៕།።]\s*$|[。、，।։۔။៕།።]|[.!?]\s")
+# Tibetan and Ethiopic script; Thai, Lao and Khmer need no mark, and a line of theirs that is long enough is one.
+SENTENCE = re.compile(
+    r"[.!?…。！？؟।:;»”“\"'’)\]։۔။៕།።]\s*$|[。、，।։۔။៕།።]|[.!?]\s"
+    r"|^(?=.{40}).*[\u0e01-\u0e5b\u0e81-\u0edf\u1780-\u17d3]\s*$"
+)
+# What ends a line that tells something, with the marks of quotation that follow it.
+ENDS = (*".!?…。।؟։۔။៕།።", *(f"{mark}{quote}" for mark in ".!?…" for quote in '"”“»'))
 _LONGEST_GATE = 800  # characters of prose: what asks for payment says less
 _LUMP = 1500  # characters in one run: more than a paragraph
-_LITTLE = 0.35  # of a page's prose: most articles are more of their page
 _LINE = 40  # characters without a link: more than a label
-_JUNK = 3.0  # how many characters of prose one character of anything else outweighs
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -101,8 +104,7 @@ def _apart(page: Page) -> set[Element]:
     most, prose = 0.4 * page.whole, page.prose
     names = {element: _names(element) for element in set().union(*page.chains.values())}
     apart = {element for element, name in names.items() if prose.get(element, 0.0) <= most and _is_apart(element, name)}
-    lumps = {block.element for block in page.blocks if _is_lump(block.element, page)}
-    return apart | lumps | _gates(page, names)
+    return apart | _lumps(page) | _gates(page, names)
 
 
 def _gates(page: Page, names: dict[Element, str]) -> set[Element]:
@@ -150,112 +152,16 @@ def _without(page: Page, apart: set[Element]) -> Page:
     return _weighed(kept, {id(block): page.chains[id(block)] for block in kept})
 
 
-def containers(page: Page, body: Element) -> tuple[set[Element], bool]:
-    """The elements that are called the article's body, where they hold most of the page's prose; then True.
-
-    Else the one that holds the most prose with the least of anything else; of equals the innermost.
-    """
-    named = [element for element in page.prose if element.tag not in _TOO_SMALL and is_body(element)]
-    if not named:
-        return {_among_articles(page, _densest(page, body))}, False
-    most = max(page.prose[element] for element in named)
-    gains = _gains(page)
-    full = (element for element in named if page.prose[element] >= 0.9 * most)
-    fullest = max(full, key=lambda element: (gains[element], _depth(element)))
-    # Bodies cut in pieces by advertisements have several elements of one name in one article.
-    name, around = fullest.get("class"), _article(fullest)
-    pieces = {element for element in named if element.get("class") == name and _article(element) is around}
-    if sum(page.prose[piece] for piece in pieces) >= 0.5 * page.prose.get(body, 0.0):
-        return pieces | (_headings_of(page, name, around) if len(pieces) > 1 else set()), True
-    return {_among_articles(page, _densest(page, body))}, False
+def _lumps(page: Page) -> set[Element]:
+    """Bodies for machines: all their words in one long run, which begins as a paragraph of the same page does."""
+    openings = {block.text[:_LINE] for block in page.blocks if _LINE <= len(block.text) < _LUMP}
+    holders = {block.element for block in page.blocks}  # of many blocks each where line breaks part them
+    return {element for element in holders if squeeze(_run(element)[:_LUMP])[:_LINE] in openings}
 
 
-def _headings_of(page: Page, name: str | None, around: Element | None) -> set[Element]:
-    """The pieces of a body that hold a heading alone, where each block has a piece of its own."""
-    headings = (block for block in page.blocks if block.is_heading)
-    pieces = (element for block in headings for element in page.chains[id(block)][1:4] if element.get("class") == name)
-    return {element for element in pieces if name and _article(element) is around}
-
-
-def _is_lump(element: Element, page: Page) -> bool:
-    """A body for machines: all its words in one long run, which begins as a paragraph of the same page does."""
+def _run(element: Element) -> str:
+    """The words of a body that holds nothing else, where they are more than a paragraph."""
     text = element.text or ""
-    if len(element) or len(text) < _LUMP or not is_body(element):
-        return False
-    start = squeeze(text[:_LUMP])
-    return any(start.startswith(block.text) for block in page.blocks if 40 <= len(block.text) < _LUMP)
-
-
-def _among_articles(page: Page, densest: Element) -> Element:
-    """Of a page that shows several, as teasers or one after another, the article that the headline stands in."""
-    articles = [element for element in densest.iter("article") if page.prose.get(element, 0.0) >= 100]
-    headed = [element for element in articles if next(element.iter("h1"), None) is not None]
-    return headed[0] if len(articles) > 1 and len(headed) == 1 else densest
-
-
-def _article(element: Element) -> Element | None:
-    return next(element.iterancestors("article", "main", "body"), None)
-
-
-def _densest(page: Page, body: Element) -> Element:
-    """The element that holds the most prose with the least of anything else; of equals the innermost.
-
-    One that is worth less than a single block, or holds little of the page's prose, is not believed: links, goods or
-    a list of other stories outweigh the paragraphs then, and the one <article> or <main> of the page is taken.
-    """
-    value = _gains(page)
-    candidates = [element for element in value if element.tag not in _TOO_SMALL]
-    best = max((value[element] for element in candidates), default=0.0)
-    close = [element for element in candidates if value[element] >= best - 0.5]
-    chosen = max(close, key=_depth, default=body)
-    if best >= max(map(_gain, page.blocks), default=0.0) and page.prose.get(chosen, 0.0) >= _LITTLE * page.whole:
-        return chosen
-    story = _only_story(page)
-    return chosen if story is None else story
-
-
-def _only_story(page: Page) -> Element | None:
-    """The innermost element with nearly all prose of the one <article>, or <main>, that holds most of the page's."""
-    found: dict[str, list[Element]] = {"article": [], "main": []}
-    for element in page.prose:
-        found.get(str(element.tag), []).append(element)
-    stories = found["article"] or found["main"]
-    if len(stories) != 1 or page.prose[stories[0]] < 0.5 * page.whole:
-        return None
-    enough = 0.8 * page.prose[stories[0]]
-    full = (one for one in stories[0].iter("*") if one.tag not in _TOO_SMALL and page.prose.get(one, 0.0) >= enough)
-    return max(full, key=_depth)
-
-
-_TOO_SMALL = HEADINGS | {"p", "li", "blockquote", "html"}
-
-
-def _depth(element: Element) -> int:
-    return sum(1 for _ in element.iterancestors())
-
-
-def _gains(page: Page) -> dict[Element, float]:
-    """What the blocks under each element speak for it."""
-    value: dict[Element, float] = {}
-    for block in page.blocks:
-        gain = _gain(block)
-        for element in page.chains[id(block)]:
-            value[element] = value.get(element, 0.0) + gain
-    return value
-
-
-def _gain(block: Paragraph) -> float:
-    """What a block speaks for, or against, an element that holds it."""
-    if block.element.tag in HEADINGS and not block.links:
-        return 0.0
-    weight = weight_of(block)
-    if weight and (len(block.text) >= 80 or SENTENCE.search(block.text)):
-        return weight
-    if block.links <= 0.3 * len(block.text) and block.element.tag in _PLAIN:
-        return -0.2 * len(block.text)
-    if not block.links and len(block.text) >= _LINE:
-        return -0.2 * len(block.text)  # loose text of weblogs, whose paragraphs need not end in a full stop
-    return -_JUNK * len(block.text)
-
-
-_PLAIN = frozenset({"p", "li", "tr", "dd", "dt", "blockquote", "pre"})
+    if len(text) < _LUMP or next(iter(element), None) is not None or not is_body(element):
+        return ""
+    return text

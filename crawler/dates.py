@@ -10,6 +10,10 @@ UPDATED = re.compile(
     r"updat|modif|aktualis|mis à jour|actualiza|aggiorn|обновл|оновл|更新|수정|oppdatert|opdateret|uppdaterad",
     re.IGNORECASE,
 )
+_PUBLISHED = re.compile(
+    r"publi|posted|created|first|veröffentlicht|erstellt|gepubliceerd|opublikowano|опублик|опублік|입력|発表|发布",
+    re.IGNORECASE,
+)
 _ISO = re.compile(
     r"(?P<year>\d{4})-?(?P<month>\d{2})-?(?P<day>\d{2})"
     r"(?:\s*[T ]\s*(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
@@ -31,30 +35,40 @@ _NUMERIC = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<s>[./-])\s?(?P<b>\d{1,2})(
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?[./年년-]\s?(?P<month>\d{1,2})\s?[./月월-]\s?(?P<day>\d{1,2})(?!\d)"
 )
+# A word, from its beginning: of letters with the signs that Hindi sets beside them; months may have two.
+_SIGN = "[\\u0900-\\u0903\\u093a-\\u093c\\u093e-\\u094f\\u0951-\\u0957\\u0962\\u0963]"
+_WORD = rf"(?<![^\W\d_])(?<!{_SIGN})(?P<month>[^\W\d_](?:[^\W\d_]|{_SIGN})+)"
 _DAY_MONTH = re.compile(
-    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|[.º])?\s+(?:de\s+|of\s+)?(?P<month>[^\W\d_]{3,})\.?,?\s+(?:de\s+|"
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[.º])?(?:\s+|-)(?:de\s+|of\s+)?{_WORD}\.?,?(?:\s+|-)(?:de\s+|"
     r"del\s+)?(?P<year>(?:19|20)\d{2})(?!\d)"
 )
-_MONTH_DAY = re.compile(
-    r"(?P<month>[^\W\d_]{3,})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d{2})(?!\d)"
+_MONTH_DAY = re.compile(rf"{_WORD}\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d{{2}})(?!\d)")
+_YEAR_MONTH = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d{{2}})\.?\s+{_WORD}\s+(?P<day>\d{{1,2}})\b")  # Hungarian
+_VIETNAMESE = re.compile(
+    r"(?<!\d)(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2}),?\s+(?:năm\s+)?(?P<year>(?:19|20)\d{2})(?!\d)",
+    re.IGNORECASE,
 )
 
-# The beginnings by which a month is known in the languages that outlets print dates in.
+# The beginnings by which a month is known in the languages that outlets print dates in; the longest one counts.
 _MONTHS = (
-    "jan gen ene янв січ sty sij led oca يناير",
-    "feb fév fev févr фев лют lut vel úno şub فبراير",
-    "mar mär maa мар бер oža bře مارس",
-    "apr avr abr апр кві kwi tra dub nis أبريل",
-    "may mai mag maj mei май мая тра svi kvě مايو",
-    "jun juin giu kes июн чер cze lip haz يونيو",
-    "jul juil lug июл лип srp tem يوليو",
-    "aug aoû aou ago elo авг сер sie kol ağu أغسطس",
-    "sep set syy сен вер wrz ruj zář eyl سبتمبر",
-    "oct okt ott out lok окт жов paź říj eki أكتوبر",
-    "nov noy ноя лис stu kas نوفمبر",
-    "dec dez dic déc dek joulu дек гру pro ara ديسمبر",
+    "jan gen ene янв січ sty sij led oca tam ian ιαν јан яну जनव ژانویه يناير",
+    "feb fév fev févr фев лют lut vel úno şub hel φεβ феб फ़र फरव فوریه فبراير شباط",
+    "mar mär maa мар бер oža bře már μαρ μάρ मार्च مارس آذار",
+    "apr avr abr апр кві kwi tra dub nis huh ápr απρ अप्र آوریل أبريل نيسان",
+    "may mai mag maj mei май мая тра svi kvě tou máj μαΐ μάι мај मई مه مايو أيار",
+    "jun juin giu kes июн чер cze lipn lipa haz červ jún ιουν ιούν юни јун iun जून ژوئن يونيو حزيران",
+    "jul juil lug июл лип srp srpnj lip červenc července hei júl ιουλ ιούλ юли јул iul जुल ژوئیه يوليو تموز",
+    "aug aoû aou ago agu elo авг сер sie kol srpn srpen ağu αυγ αύγ अगस اوت أغسطس",
+    "sep set syy сен вер wrz ruj zář eyl szep σεπ сеп सित سپتامبر سبتمبر أيلول",
+    "oct okt ott out lok loka окт жов paź říj eki οκτ अक्ट अक्त اکتبر أكتوبر",
+    "nov noy ноя лис lis stu kas marras noi νοε νοέ ное нов नवं नवम نوامبر نوفمبر",
+    "dec dez dic déc dek des joulu дек гру pro ara δεκ дец दिस دسامبر ديسمبر",
 )
 _MONTH_OF = {start: number for number, starts in enumerate(_MONTHS, 1) for start in reversed(starts.split())}
+_LONGEST = max(map(len, _MONTH_OF))
+# Where neighbours mean other months by the same letters; elsewhere the more common use counts.
+_OWN_MONTHS = {"cs": {"srp": 8}, "hr": {"lip": 6, "lis": 10}, "bs": {"lip": 6, "lis": 10}}
+_DIGITS = {ord(digit): str(number % 10) for number, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९")}
 _ZONES = {
     "EST": -5,
     "EDT": -4,
@@ -88,11 +102,35 @@ def iso(text: str | None) -> str | None:
     return _plausible(moment.isoformat() if match["hour"] else moment.date().isoformat())
 
 
+def publication(line: str) -> str:
+    """What a line says of the publication, without what it says of a change: "Updated 21 May, published 20 May"."""
+    return _parted(line)[0]
+
+
+def change(line: str) -> str:
+    """What a line says of a change, from the word that tells so."""
+    return _parted(line)[1]
+
+
+def is_change(label: str) -> bool:
+    """Whether the words before a date say last that it is one of a change."""
+    return bool(change(label)) and not _PUBLISHED.search(publication(label))
+
+
+def _parted(line: str) -> tuple[str, str]:
+    changed = UPDATED.search(line)
+    if changed is None:
+        return line, ""
+    before, after = line[: changed.start()], line[changed.start() :]
+    published = _PUBLISHED.search(after)
+    return (before, after) if published is None else (after[published.start() :], after[: published.start()])
+
+
 def _http_style(text: str) -> str | None:
     """Dates such as "Tue Apr 21 2020 14:00:00 GMT+0200" and "Mon, 21 Apr 2020 14:00:00 GMT"."""
     if _EPOCH.fullmatch(text.strip()):
         return datetime.fromtimestamp(int(text.strip()[:10]), tz=UTC).isoformat()
-    return printed(text, "MDY" if _AMERICAN.search(text) else "DMY")
+    return printed(text, "en-US" if _AMERICAN.search(text) else None)
 
 
 def _zone(text: str | None) -> timezone | None:
@@ -115,11 +153,16 @@ def _plausible(value: str) -> str | None:
     return value if "1980" <= value[:4] <= "2100" else None
 
 
-def printed(text: str, order: str = "DMY") -> str | None:
-    """The first date printed in a line of text, in any of the usual languages; `order` reads 06/05/2020."""
+def printed(text: str, language: str | None = None) -> str | None:
+    """The first date printed in a line of text, in any of the usual languages.
+
+    The page's own `language` reads 06/05/2020, and months that two languages call by the same letters.
+    """
+    if not text.isascii():
+        text = text.translate(_DIGITS)
     if match := _ISO.search(text):
         return iso(match[0])
-    day = _printed_day(text, order)
+    day = _printed_day(text, language)
     if day is None:
         return None
     year, month, date, end = day
@@ -145,25 +188,27 @@ def _at(moment: datetime, clock: re.Match[str]) -> str:
     return moment.replace(hour=hour, minute=minute, tzinfo=_zone(clock["zone"])).isoformat()
 
 
-def _printed_day(text: str, order: str) -> tuple[int, int, int, int] | None:
+def _printed_day(text: str, language: str | None) -> tuple[int, int, int, int] | None:
     """Year, month, day, and where they end in the text."""
-    if match := _YEAR_FIRST.search(text):
+    if match := _YEAR_FIRST.search(text) or _VIETNAMESE.search(text):
         return int(match["year"]), int(match["month"]), int(match["day"]), match.end()
-    for pattern in (_DAY_MONTH, _MONTH_DAY):
+    for pattern in (_DAY_MONTH, _MONTH_DAY, _YEAR_MONTH):
         for match in pattern.finditer(text):
-            if month := _month(match["month"]):
+            if month := _month(match["month"], language):
                 return int(match["year"]), month, int(match["day"]), match.end()
     if match := _NUMERIC.search(text):
         a, b = int(match["a"]), int(match["b"])
-        swap = (order == "MDY" and match["s"] != "." and a <= 12) or b > 12
+        swap = (_is_month_first(language) and match["s"] != "." and a <= 12) or b > 12
         day, month = (b, a) if swap else (a, b)
         return int(match["year"]), month, day, match.end()
     return None
 
 
-def _month(word: str) -> int | None:
+def _month(word: str, language: str | None = None) -> int | None:
     lower = word.lower()
-    return next((_MONTH_OF[lower[:size]] for size in (6, 5, 4, 3) if lower[:size] in _MONTH_OF), None)
+    own = _OWN_MONTHS.get((language or "")[:2], {}).get(lower[:3])
+    starts = (lower[:size] for size in range(_LONGEST, 1, -1))
+    return own or next((_MONTH_OF[start] for start in starts if start in _MONTH_OF), None)
 
 
 def in_address(url: str) -> str | None:
@@ -183,9 +228,9 @@ def is_near(first: str, second: str) -> bool:
     return abs(one - two) <= timedelta(days=1)
 
 
-def order(language: str | None) -> str:
+def _is_month_first(language: str | None) -> bool:
     """How a page of this language writes 06/05/2020: American English puts the month first."""
-    return "MDY" if language in {"en", "en-US"} else "DMY"
+    return language in {"en", "en-US"}
 
 
 def sharper(first: str | None, *others: str | None) -> str | None:

@@ -9,11 +9,12 @@ import re
 from itertools import islice
 
 from crawler.authors import signed
-from crawler.bodies import SENTENCE, weight_of
+from crawler.bodies import ENDS, SENTENCE, weight_of
 from crawler.clutter import is_clutter, is_rule
 from crawler.markup import Element
 from crawler.paragraphs import HEADINGS, Paragraph
 
+Wrapped = tuple[object, ...]  # tags and classes
 Home = tuple[bool, Element | None]  # whether alone in its parent
 
 
@@ -31,7 +32,8 @@ def between(blocks: list[Paragraph], named: bool) -> list[Paragraph]:
     while _goes_on(blocks[end : end + 2]) or (named and _is_fact(blocks[end - 1 : end + 1])):
         end += 1
     start = min(prose)
-    while start and _leads_in(blocks[start - 1], blocks[start], named):
+    subheads = {_wrapped(block) for block in blocks[start:end] if block.is_heading}
+    while start and (_leads_in(blocks[start - 1], blocks[start], named) or _is_first(blocks[start - 1], subheads)):
         start -= 1
     return blocks[start:end]
 
@@ -49,7 +51,15 @@ def _leads_in(block: Paragraph, following: Paragraph, named: bool) -> bool:
     return block.is_heading or (named and block.element.tag == "p" and not signed(block.text))
 
 
-_ENDS = (".", "!", "?", "…", "。", '."', ".”", ".“", ".»", "।", "؟", "։", "۔", "။", "៕", "།", "።")
+def _is_first(block: Paragraph, subheads: set[Wrapped]) -> bool:
+    """Whether it is the first of several subheads, each in a wrapper of the same kind."""
+    return block.is_heading and block.tag != "h1" and _wrapped(block) in subheads
+
+
+def _wrapped(block: Paragraph) -> Wrapped:
+    """A block's tag with those of what it stands in, and what they are named."""
+    around = islice(block.element.iterancestors(), 2)
+    return block.tag, *((one.tag, one.get("class")) for one in around)
 
 
 def _is_passage(block: Paragraph) -> bool:
@@ -59,7 +69,7 @@ def _is_passage(block: Paragraph) -> bool:
 
 
 def _is_end(block: Paragraph) -> bool:
-    return bool(weight_of(block)) or block.text.endswith(_ENDS)
+    return bool(weight_of(block)) or block.text.endswith(ENDS)
 
 
 def _goes_on(blocks: list[Paragraph]) -> bool:
@@ -73,12 +83,12 @@ def _goes_on(blocks: list[Paragraph]) -> bool:
         return True
     if block.links or block.element.tag in HEADINGS:
         return False
-    return block.tag in {"li", "dd", "dt"} or block.text.endswith(_ENDS)
+    return block.tag in {"li", "dd", "dt"} or block.text.endswith(ENDS)
 
 
 def _is_fact(blocks: list[Paragraph]) -> bool:
     """Whether a line follows its like: neither ends a sentence, as the hours, prices and numbers below a review."""
-    if len(blocks) < 2 or blocks[1].links or any(block.tag != "p" or block.text.endswith(_ENDS) for block in blocks):
+    if len(blocks) < 2 or blocks[1].links or any(block.tag != "p" or block.text.endswith(ENDS) for block in blocks):
         return False
     return blocks[0].element.getparent() is blocks[1].element.getparent()
 

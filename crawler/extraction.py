@@ -8,22 +8,22 @@ from datetime import UTC
 from functools import cache
 from importlib.metadata import version
 
-import trafilatura
 from lxml import etree
 
 from archive.capture import Capture
-from crawler import bylines, dates, generic, headlines, metadata, nearby, printed, verdict
+from crawler import bylines, dates, generic, headlines, metadata, nearby, printed, rescue, verdict
 from crawler.article import Article, NoArticle
 from crawler.clutter import credited_agencies
 from crawler.finding import Finder
 from crawler.layout import Reading, holds_none, matching, read
 from crawler.links import clean_url
-from crawler.markup import Element, parse, squeeze
+from crawler.markup import Element, parse
 from crawler.metadata import Metadata
 from crawler.profile import Profile
 
 _TRAFILATURA = f"trafilatura/{version('trafilatura')}"
 _ENOUGH = 200  # characters that are a body
+_MINUTE = 16  # characters of a date and time up to its minutes
 _UNCHECKED = 600  # characters that a profile must find before it is believed without asking the generic way
 
 
@@ -82,18 +82,11 @@ def _read(tree: Element, declared: Metadata, finder: Finder | None, profile: Pro
 def _generic(tree: Element, declared: Metadata) -> Reading:
     """By the page's shape; what that finds too little on, though the page calls itself an article, by trafilatura."""
     reading = generic.read(tree, declared)
-    if reading.size >= _ENOUGH or not verdict.is_declared(declared) or next(tree.iter("p"), None) is None:
+    if reading.width >= _ENOUGH or not verdict.is_declared(declared) or next(tree.iter("p"), None) is None:
         return reading
-    if reading.size and verdict.access(tree, declared, reading) != "full":
+    if reading.size and (reading.sure or verdict.access(tree, declared, reading) != "full"):
         return reading  # there is no more
-    text = trafilatura.extract(
-        etree.tostring(tree, encoding="unicode", method="html"),
-        fast=True,
-        favor_precision=True,
-        include_comments=False,
-        deduplicate=False,
-    )
-    lines = tuple(line for part in (text or "").split("\n") if (line := squeeze(part).removeprefix("- ")))
+    lines = rescue.lines(tree, reading.title)
     return replace(reading, paragraphs=lines) if sum(map(len, lines)) > 2 * reading.size else reading
 
 
@@ -152,9 +145,17 @@ def _dates(reading: Reading, declared: Metadata, tree: Element) -> tuple[str | N
     if published is None or (len(published) == 10 and not reading.published):  # the page may print the time
         published = _printed_date(reading, declared, tree)
     modified = dates.sharper(reading.modified or declared.modified, declared.modified)
+    if modified is None and published and reading.by.startswith("generic"):
+        modified = _printed_change(reading, declared, tree, published)
     if published and modified and dates.same_moment(published, modified):
         modified = None
     return published, modified
+
+
+def _printed_change(reading: Reading, declared: Metadata, tree: Element, published: str) -> str | None:
+    """The date of a change as the page prints it, where that is after the publication as precisely as it is printed."""
+    shown = printed.modified(tree, declared.language) or nearby.modified(tree, reading.title, declared.language)
+    return shown if shown and shown[:10] >= published[:10] and not published.startswith(shown[:_MINUTE]) else None
 
 
 def _printed_date(reading: Reading, declared: Metadata, tree: Element) -> str | None:
@@ -162,11 +163,10 @@ def _printed_date(reading: Reading, declared: Metadata, tree: Element) -> str | 
 
     Where both do and differ, what is printed nearest is today's date, a change's or a teaser's.
     """
-    order = dates.order(declared.language)
-    shown = printed.published(tree, order)
+    shown = printed.published(tree, declared.language)
     if declared.published or not reading.by.startswith("generic"):
         return dates.sharper(declared.published, shown)
-    shown = shown or nearby.published(tree, reading.title, order)
+    shown = shown or nearby.published(tree, reading.title, declared.language)
     addressed = dates.in_address(declared.url)
     return shown if shown and not (addressed and not dates.is_near(shown, addressed)) else addressed
 

@@ -13,8 +13,9 @@ from itertools import islice, pairwise
 from crawler import bylines, captions, titles
 from crawler.appendices import cards, without_appendices
 from crawler.authors import signed, signed_with
-from crawler.bodies import SENTENCE, Page, containers, prose_of, weight_of
+from crawler.bodies import SENTENCE, Page, prose_of, weight_of
 from crawler.clutter import tidy
+from crawler.containers import containers, stands_in, story_of
 from crawler.edges import between, without_others, without_points
 from crawler.layout import Reading
 from crawler.leads import standfirst
@@ -37,8 +38,8 @@ def read(tree: Element, declared: Metadata) -> Reading:
     """The article by the shape of the page alone."""
     body = next(tree.iter("body"), tree)
     everything, page = prose_of(body)
-    held, named = containers(page, body)
     title = titles.title(tree, declared)
+    held, named = containers(page, body, title)
     inside = [block for block in page.blocks if not held.isdisjoint(page.chains[id(block)])]
     carded = cards(inside, held)
     inside = [block for block in inside if not carded or carded.isdisjoint(page.chains[id(block)])]
@@ -49,6 +50,7 @@ def read(tree: Element, declared: Metadata) -> Reading:
     prose = tidy(blocks, title=title, captions=(*shown, *captions.alternatives(story)))
     return Reading(
         by=NAME,
+        sure=named or stands_in(held, story_of(body, title)),
         title=title,
         lead=standfirst(page, blocks, declared),
         paragraphs=prose.paragraphs,

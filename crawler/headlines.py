@@ -5,16 +5,16 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.markup import letters, squeeze
+from crawler.markup import letters, squeeze, width
 
 # What sites put between a headline and their own name; Chinese and Japanese ones need no space around it.
-_SEPARATOR = re.compile(r"(\s+[|–—·»›•\-:/]\s+|\s*[|｜]\s*|：|-{2,}|(?<=[^\x00-\x7f])_|_(?=[^\x00-\x7f]))")
-_BEFORE = re.compile(r"(?:.*(?:[|｜»›•：_]|\s[–—:-])\s*)?")
-_AFTER = re.compile(r"\s*(?:$|[|｜–—·»›•：:_-])")
+_SEPARATOR = re.compile(r"(\s+(?:::|[|–—·»›•~\-:/])\s+|\s*[|｜]\s*|：|-{2,}|(?<=[^\x00-\x7f])_|_(?=[^\x00-\x7f]))")
+_BEFORE = re.compile(r"(?:.*(?:[|｜»›•：_]|\s[–—:~-]|\s::)\s*)?")
+_AFTER = re.compile(r"\s*(?:$|[|｜–—·»›•：:_~-])")
 _DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d")
 _SHORTEST = 15  # letters by which a headline is known again in a longer line
 _FIELD = 80  # characters beyond which a headline that another one begins with is cut off
@@ -32,19 +32,26 @@ def headline(
     One headline that is set in several ways is taken as most set it, then as it is told to machines.
     """
     around = _Around(_bares(sites), _bares(sections))
-    told = [title for one in candidates if one and (title := _tidied(one, around))]
+    heads = set(map(letters, shown))
+    told = [_unnamed(title, around, heads) for one in candidates if one and (title := _tidied(one, around))]
     real = [one for one in dict.fromkeys(shown) if not _is_logo(one, shown, told, around)]
-    heads = [title for one in real if (title := _tidied(one, around))]
-    tidied = [*told, *heads]
+    headings = [title for one in real if (title := _tidied(one, around))]
+    tidied = [*told, *headings]
     if not tidied:
         return None
     said = dict(zip(tidied, map(letters, tidied), strict=True))
     if len(set(said.values())) == 1:
         return max(tidied, key=tidied.count)
-    first = said[heads[0]] if heads else None
-    best = max(said, key=lambda title: (_votes(title, tidied, heads, said), said[title] == first))
+    first = said[headings[0]] if headings else None
+    best = max(said, key=lambda title: (_votes(title, tidied, headings, said), said[title] == first))
     forms = [title for title in tidied if said[title] == said[best]]
     return max(forms, key=forms.count)
+
+
+def _unnamed(title: str, around: _Around, heads: Collection[str]) -> str:
+    """A title without the site's name and a colon before it: "Vellum Post: Rain falls", where no heading says that."""
+    site, _, rest = title.partition(": ")
+    return rest if rest and letters(title) not in heads and around.is_site(site) else title
 
 
 def _votes(title: str, tidied: Sequence[str], heads: Sequence[str], said: Mapping[str, str]) -> int:
@@ -81,7 +88,7 @@ def _has_kicker(head: str, title: str) -> bool:
 def _speaks_for(other: str, title: str) -> bool:
     if _is_cut(other) and title.startswith(other.rstrip(" .…")):
         return True
-    if title not in other or _width(title) < _SHORTEST:
+    if title not in other or width(title) < _SHORTEST:
         return False
     before, _, after = other.partition(title)
     return bool(_BEFORE.fullmatch(before) and _AFTER.match(after))
@@ -130,12 +137,7 @@ def pieces(title: str) -> tuple[str, ...]:
     """A title, and what of it stands between such marks as part sites from headlines, where that is a third of it."""
     parts = _SEPARATOR.split(title) if len(title) <= _LONGEST else []
     runs = ("".join(parts[i:j]) for i in range(0, len(parts), 2) for j in range(len(parts), i, -2))
-    return (title, *(run for run in runs if run != title and _width(run) >= max(_SHORTEST, _width(title) / 3)))
-
-
-def _width(text: str) -> int:
-    """The characters of a text, those of Chinese, Japanese and Korean counted twice."""
-    return len(text) + sum(one > "\u2e80" for one in text)
+    return (title, *(run for run in runs if run != title and width(run) >= max(_SHORTEST, width(title) / 3)))
 
 
 def is_site(name: str, sites: Iterable[str]) -> bool:

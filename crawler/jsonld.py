@@ -158,6 +158,5 @@ def _typed(value: object, depth: int) -> Iterator[Thing]:
     elif isinstance(value, Mapping):
         if value.get("@type"):
             yield value
-        for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemReviewed", "liveBlogUpdate"):
-            if key in {"@graph", "mainEntity", "mainEntityOfPage"} and isinstance(value.get(key), (list, Mapping)):
-                yield from _typed(value[key], depth + 1)
+        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _typed(value.get(key), depth + 1)

@@ -13,7 +13,7 @@ from crawler.bodies import own
 from crawler.captions import alternatives, captions
 from crawler.clutter import Prose, tidy
 from crawler.finding import Finder
-from crawler.markup import Element, Marked, text_of
+from crawler.markup import Element, Marked, text_of, width
 from crawler.paragraphs import HEADINGS, Paragraph, paragraphs
 from crawler.profile import Profile
 
@@ -36,6 +36,12 @@ class Reading:
     captions: tuple[str, ...] = ()
     section: str | None = None
     tags: tuple[str, ...] = ()
+    sure: bool = True  # whether all of the body's place is known, and there is no more of it elsewhere
+
+    @property
+    def width(self) -> int:
+        """Characters of lead and body, those of Chinese, Japanese and Korean counted twice."""
+        return width(self.lead or "") + sum(map(width, self.paragraphs))
 
     @property
     def size(self) -> int:
@@ -67,7 +73,6 @@ def read(page: Finder, profile: Profile, language: str | None) -> Reading:
         clutter=_clutter(profile.clutter),
     )
     authors, agencies = _byline(page, profile)
-    order = dates.order(language)
     place = _line(page, profile.dateline)
     return Reading(
         by=profile.label,
@@ -77,8 +82,8 @@ def read(page: Finder, profile: Profile, language: str | None) -> Reading:
         authors=authors,
         declared_authors=profile.authors_declared,
         agencies=bylines.unique((*agencies, *prose.agencies)),
-        published=_date(page, profile.published, order),
-        modified=_date(page, profile.modified, order),
+        published=_date(page, profile.published, language),
+        modified=_date(page, profile.modified, language),
         dateline=place.rstrip(" -—–") if place else None,
         captions=shown,
         section=_line(page, profile.section),
@@ -179,10 +184,10 @@ def _unlabelled(element: Element) -> str:
     return text
 
 
-def _date(page: Finder, selectors: Sequence[str], order: str) -> str | None:
+def _date(page: Finder, selectors: Sequence[str], language: str | None) -> str | None:
     for selector in selectors:
         for element in page.select(selector):
             machine = element.get("datetime") or element.get("content")
-            if value := dates.iso(machine) if machine else dates.printed(text_of(element), order):
+            if value := dates.iso(machine) if machine else dates.printed(text_of(element), language):
                 return value
     return None

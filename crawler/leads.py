@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from crawler.bodies import SENTENCE, Page
+from crawler import dates
+from crawler.authors import signed
+from crawler.bodies import ENDS, SENTENCE, Page
+from crawler.clutter import is_clutter
 from crawler.markup import Element, letters
 from crawler.metadata import Metadata
 from crawler.naming import is_standfirst
 from crawler.paragraphs import Paragraph
 
 _SHORTEST = 25  # characters of a standfirst
+_UNNAMED, _LONGEST = 40, 400  # characters of one that nothing names
+_DATED = 80  # characters of a line that tells a date and no more
 
 
 def standfirst(page: Page, blocks: list[Paragraph], declared: Metadata) -> str | None:
@@ -26,7 +31,27 @@ def standfirst(page: Page, blocks: list[Paragraph], declared: Metadata) -> str |
     before = [block for block in page.blocks[:first] if _may_lead(block) and block.text not in after]
     if described and (match := next((block for block in before if letters(block.text).startswith(described)), None)):
         return match.text
-    return next((block.text for block in before if _is_named(page.chains[id(block)])), None)
+    named = next((block.text for block in before if _is_named(page.chains[id(block)])), None)
+    return named or _unnamed(page.blocks[:first], after.union(block.text for block in blocks))
+
+
+def _unnamed(before: list[Paragraph], again: set[str]) -> str | None:
+    """The one line, set as a heading or in bold, that tells something between headline and body: directly at first."""
+    head = next((index for index in range(len(before) - 1, -1, -1) if before[index].tag == "h1"), len(before))
+    between = before[head + 1 :]
+    told = [block for block in between if _tells(block)]  # a plain paragraph there is as often a caption
+    return told[0].text if len(told) == 1 and told[0] is between[0] and told[0].text not in again else None
+
+
+def _tells(block: Paragraph) -> bool:
+    """Whether a line is a sentence or two, and neither a byline, a date nor a notice."""
+    text = block.text
+    is_set_apart = block.tag in {"h2", "h3", "h4"} or (block.tag == "p" and block.strong >= len(text) - 1)
+    if not is_set_apart or not _UNNAMED <= len(text) <= _LONGEST or not text.endswith(ENDS):
+        return False
+    if block.links > 0.3 * len(text) or signed(text) or is_clutter(block):
+        return False
+    return len(text) > _DATED or not dates.printed(text)
 
 
 def _is_named(chain: list[Element]) -> bool:

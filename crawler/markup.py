@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import cast
 
 from charset_normalizer import from_bytes
@@ -129,22 +130,43 @@ def squeeze(text: str | None) -> str:
     return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 
-_HIDDEN = frozenset({"script", "style", "noscript", "template"})
-
-
+HIDDEN = frozenset({"script", "style", "noscript", "template"})
 _EDGES = frozenset({"br", "div", "p", "li", "ul", "td", "tr", "h1", "h2", "h3", "section"})  # words do not run across
 
 
 def text_of(element: Element) -> str:
     """All of an element's text on one line, scripts and styles apart."""
+    return squeeze("".join(_pieces(element)))
+
+
+def line_of(element: Element, longest: int) -> str:
+    """An element's text where it is a line of so many characters at most; else "", however long it is."""
     pieces: list[str] = []
+    size = 0
+    for piece in _pieces(element):
+        pieces.append(piece)
+        size += len(piece.strip())
+        if size > longest:
+            return ""
+    return line if len(line := squeeze("".join(pieces))) <= longest else ""
+
+
+def _pieces(element: Element) -> Iterator[str]:
     for event, node in etree.iterwalk(element, events=("start", "end")):
         if event == "start":
-            if node.tag not in _HIDDEN:
-                pieces.append(f" {node.text or ''}" if node.tag in _EDGES else node.text or "")
+            if node.tag not in HIDDEN:
+                yield f" {node.text or ''}" if node.tag in _EDGES else node.text or ""
         elif node is not element:
-            pieces.append(f" {node.tail or ''}" if node.tag in _EDGES else node.tail or "")
-    return squeeze("".join(pieces))
+            yield f" {node.tail or ''}" if node.tag in _EDGES else node.tail or ""
+
+
+_CLOSE = 3  # elements around a byline, and around the next name of the same
+
+
+def is_close(first: Element, second: Element) -> bool:
+    """Whether two elements stand in one that is closely around both."""
+    near, others = ({one, *islice(one.iterancestors(), _CLOSE)} for one in (first, second))
+    return not near.isdisjoint(others)
 
 
 _BY_CLASS = re.compile(r"@class and contains\(concat\(' ', normalize-space\(@class\), ' '\), ' ([^' ]+) '\)")
@@ -209,3 +231,11 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 def letters(text: str) -> str:
     """A text's letters and digits in lower case, to compare what is said and not how it is set."""
     return _NO_LETTERS.sub("", text.casefold())
+
+
+def width(text: str) -> int:
+    """The characters of a text, those of Chinese, Japanese and Korean counted twice."""
+    return len(text) + (0 if text.isascii() else len(_WIDE.findall(text)))
+
+
+_WIDE = re.compile("[\u2e81-\U0010ffff]")

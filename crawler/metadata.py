@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from crawler import jsonld
 from crawler.authors import declared, in_meta_tags
 from crawler.bylines import agency, unique
-from crawler.dates import iso, same_moment, sharper
+from crawler.dates import iso, sharper
 from crawler.headlines import sections_of, sites_of
 from crawler.markup import Element, select, squeeze, text_of
 
@@ -78,7 +78,7 @@ class Metadata:
     bodies: tuple[str, ...] = ()  # authors that JSON-LD calls organisations
     meta_authors: tuple[str, ...] = ()
     published: str | None = None
-    modified: str | None = None
+    modified: str | None = None  # often the moment of publication
     canonical: str | None = None
     language: str | None = None
     section: str | None = None
@@ -121,7 +121,7 @@ def read(tree: Element, url: str) -> Metadata:
         bodies=bodies,
         meta_authors=in_meta_tags(metas),
         published=published,
-        modified=modified if modified and not (published and same_moment(published, modified)) else None,
+        modified=modified,
         canonical=_canonical(tree, metas, url),
         language=language(tree, metas, thing),
         section=squeeze(jsonld.text(thing.get("articleSection")))
@@ -178,12 +178,15 @@ def _is_publication(key: str) -> bool:
 
 
 def _microdata(tree: Element, *names: str) -> dict[str, str | None]:
-    """The dates of the first element of each of these names."""
+    """The dates of the first element of each of these names; weblogs have them in titles, some without a name."""
     found: dict[str, str | None] = {}
     for element in select(tree, "[itemprop]"):
         name = element.get("itemprop")
         if name in names and name not in found:
-            found[name] = iso(element.get("datetime") or element.get("content"))
+            found[name] = iso(element.get("datetime") or element.get("content") or element.get("title"))
+    for element in tree.iter("abbr"):
+        if "published" in (element.get("class") or "").split():
+            found.setdefault("datePublished", iso(element.get("title")))
     return found
 
 

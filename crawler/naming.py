@@ -11,7 +11,7 @@ from crawler.markup import Element
 _APART = re.compile(
     r"(?:^|[\s_-])(?:"
     r"nav(?:bar|igation)?|menu|breadcrumbs?|footer|sidebar|side-?bar|rail|masthead|toolbar|skip|pager|pagination|"
-    r"comments?|disqus|discussion|responses?|replies|"
+    r"comments?|disqus|discussion|responses|replies|"
     r"share|sharing|sharebar|social|addthis|sharedaddy|jp-relatedposts|follow|"
     r"related|relateds|recommend(?:ed|ation|ations)?|recirc|more-?(?:on|from|stories|news|articles)|read-?(?:more|"
     r"next|also)|also-?read|readmore|trending|popular|most-?(?:read|viewed|popular)|latest|up-?next|"
@@ -27,10 +27,10 @@ _APART = re.compile(
     r"post-?meta|entry-?meta|article-?meta|meta-?(?:data|info)?|dateline-?time|timestamp|"
     r"tags?|tag-?(?:list|cloud|links)|topics?|keywords|categories|"
     r"video-?(?:player|wrap(?:per)?|caption)|player|audio(?:-?player)?|"
-    r"podcast|playlist|"
+    r"podcast(?!-transcript)|playlist|"
     r"twitter-tweet|tweet|instagram-media|fb-post|tiktok-embed|embed|social-?embed|"
     r"widget|poll|quiz|survey|rating|print-?only|printfriendly|screen-reader(?:-text)?|sr-only|visually-?hidden|"
-    r"hidden|d-none|invisible|"
+    r"d-none|invisible|"
     r"info-?box(?:es)?|fact-?box|fakten-?box|additional-?info|jwplayer|featured-video|video-?(?:fallback|"
     r"container|embed)|snackbar|author-?content|(?:article|post|entry|c)-?authors?|reg-?wall|"
     r"disclaimer|correction-?policy|noprint|no-print|teaser-?(?:list|box|group|container)|teasers|toc|"
@@ -53,7 +53,8 @@ _STANDFIRST = re.compile(
     r"(?:^|[\s_-])(?:lead|lede|leadin|lead-?(?:text|paragraph|in)|standfirst|intro(?:duction)?|dek|deck|"
     r"sub-?(?:title|headline|head|heading)|chapo|chapeau|teaser(?:-?text)?|summary|excerpt|abstract|description|"
     r"vorspann|anreißer|anleser|sommario|occhiello|entradilla|bajada|ingress|manchet|underrubrik|kicker-?text|"
-    r"article-?(?:lead|intro|summary|teaser|description|subtitle)|perex|strapline)(?:$|[\s_-])",
+    r"sub-?t[ií]tul[oe]|sous-?titre|sotto-?titolo|unter-?titel|onder-?titel|sapo|copete|sumario|linha-?fina|resumo|"
+    r"подзаголовок|article-?(?:lead|intro|summary|teaser|description|subtitle)|perex|strapline)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _BODY = re.compile(
@@ -64,15 +65,43 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# Hidden from all, or on screens of one width: what is meant for readers there stands once more for the others.
+_HIDDEN = re.compile(r"(?:^|\s)(?:(?:is|js|u)-|[\w-]*--)?hidden(?:-(?:xs|sm|md|lg|print))?(?:$|\s)", re.IGNORECASE)
+# Names that tell nothing of what a block holds: how it looks or behaves, what a post is about, of what type a field is
+# and which tool built it; WordPress, Drupal and builders of pages set them on any block.
+_UNTELLING = re.compile(
+    r"(?:has|no|with|without|is|type|status|format|overflow|category)-(?!print$).+|tag-(?!list$|cloud$|links$).+|[\w-]+:.+|"
+    r"(?:[\w-]+?-)?label-(?:hidden|above|inline|visually_hidden)|[\w-]+--(?:type|view-mode)-.+|"
+    r"elementor-widget(?:-(?:text-editor|theme-post-content|heading|container|wrap|html|blockquote|toggle|accordion|"
+    r"tabs|icon-list))?|so-panel|widget_sow-editor|siteorigin-widget-.+|widget_text|"
+    r"cmp-(?:text|title|container|contentfragment)(?:__.+)?",
+    re.IGNORECASE,
+)
+_MODIFIED = re.compile(r"--(?:has|no|with|without|is)-.+", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1 << 14)
 def is_apart(names: str) -> bool:
     """Whether a class and id say that an element is not the article; a page repeats most of them many times."""
     spread = _CAMEL.sub("-", names)
-    if _PICTURE.search(spread):
+    if _HIDDEN.search(spread):
         return True
-    return bool(_APART.search(spread)) and not _STANDFIRST.search(spread)
+    telling = _telling(spread)
+    if _PICTURE.search(telling):
+        return True
+    return bool(_APART.search(telling)) and not _STANDFIRST.search(telling)
+
+
+def _telling(names: str) -> str:
+    """Of an element's names those that tell what it holds."""
+    words = names.split()
+    told = [_MODIFIED.sub("", word) for word in words if not _UNTELLING.fullmatch(word)]
+    if len(told) < len(words):  # builders set a plain word with their own
+        told = [word for word in told if word not in _BUILT or not any(_BUILT[word].match(one) for one in words)]
+    return " ".join(told)
+
+
+_BUILT = {"widget": re.compile("so-panel|widget_sow-editor"), "cmp": re.compile("cmp-")}
 
 
 @lru_cache(maxsize=8192)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 
 from lxml import etree
 
 from crawler import dates
 from crawler.authors import is_person, names, signed
+from crawler.bodies import ENDS
 from crawler.bylines import agency, unique
-from crawler.markup import Element, letters, squeeze, text_of
+from crawler.markup import Element, is_close, letters, squeeze, text_of
 
 _AFTER = 150  # elements after the headline, of which the byline is one
 _BEFORE = 30  # elements before it
-_CLOSE = 3  # elements around one byline, and around the next name of the same
 _BESIDE = 80  # characters of a byline beside the names: "By", jobs, places, the day
-_ENDS = (".", "!", "?", "…", "”", '"', "。")
 _SMALL = 30  # elements within a line
 _LINE = 80  # characters of a line that tells no more than a date
 _ASIDE = {"nav", "aside", "footer", "figure", "figcaption", "script", "style", "noscript", "form", "button", "template"}
@@ -50,20 +49,30 @@ def shows(tree: Element, name: str) -> bool:
 
 def _linked(first: Element, around: list[Element]) -> tuple[str, ...]:
     """The writers that the first link and others closely around it lead to."""
-    near = set(islice(first.iterancestors(), _CLOSE))
-    links = (one for one in around if _leads_to_writer(one) and near & set(islice(one.iterancestors(), _CLOSE)))
+    links = (one for one in around if _leads_to_writer(one) and is_close(first, one))
     return unique(name for one in links for name in names(text_of(one)) if is_person(name) and not agency(name))
 
 
-def published(tree: Element, title: str | None, order: str) -> str | None:
-    """The first date in a short line around the headline that does not say "updated"."""
+def published(tree: Element, title: str | None, language: str | None) -> str | None:
+    """The first date of no change in a short line around the headline."""
+    return _date(_dated(tree, title), dates.publication, language)
+
+
+def modified(tree: Element, title: str | None, language: str | None) -> str | None:
+    """The first date in a short line around the headline that is called a change's."""
+    return _date(_dated(tree, title), dates.change, language)
+
+
+def _date(lines: Iterable[str], told: Callable[[str], str], language: str | None) -> str | None:
+    return next((value for line in lines if (value := dates.printed(told(line), language))), None)
+
+
+def _dated(tree: Element, title: str | None) -> Iterator[str]:
+    """The short lines around the headline."""
     headline = _headline(tree, title)
-    if headline is None:
-        return None
-    around = chain(_story(_after(headline)), _before(headline))
+    around = () if headline is None else chain(_story(_after(headline)), _before(headline))
     lines = (text_of(one) for one in around if one.tag != "a" and _is_small(one))
-    short = (line for line in lines if 8 <= len(line) <= _LINE and not dates.UPDATED.search(line))
-    return next((value for line in short if (value := dates.printed(line, order))), None)
+    return (line for line in lines if 8 <= len(line) <= _LINE)
 
 
 def _is_small(element: Element) -> bool:
@@ -86,12 +95,12 @@ def _is_byline(line: Element) -> bool:
         return False
     text = text_of(line)
     beside = len(text) - sum(len(text_of(link)) for link in line.iter("a"))
-    return beside <= _BESIDE and not text.endswith(_ENDS)
+    return beside <= _BESIDE and not text.endswith(ENDS)
 
 
 def _is_prose(element: Element) -> bool:
     """Whether an element holds a sentence, or more than one looks at."""
-    return not _is_small(element) or (len(text := text_of(element)) > _BESIDE and text.endswith(_ENDS))
+    return not _is_small(element) or (len(text := text_of(element)) > _BESIDE and text.endswith(ENDS))
 
 
 def _headline(tree: Element, title: str | None) -> Element | None:

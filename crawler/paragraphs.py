@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -46,6 +48,7 @@ _BLOCKS = PROSE | frozenset(
     ]
 )
 
+_UNFOLDED = HEADINGS | {"summary"}
 _INLINE = frozenset({"a", "br", "td", "th", "b", "strong"})  # the elements within a line that matter
 
 # Never the words of an article: code, widgets, and pictures with their captions, which are read apart.
@@ -122,7 +125,7 @@ def paragraphs(root: Element, dropped: Container[Element] = (), skipped: Contain
     for event, element in walk:
         if event == "start":
             tag = element.tag
-            if element in dropped or (tag in skipped and not _is_frame(element)):
+            if element in dropped or (tag in skipped and not (_is_frame(element) or _is_heading(element))):
                 writer.pass_over(tag)
                 walk.skip_subtree()
                 passed = element
@@ -140,8 +143,28 @@ def paragraphs(root: Element, dropped: Container[Element] = (), skipped: Contain
 
 
 def _is_frame(element: Element) -> bool:
-    """Whether a figure is no picture, but the frame that some systems put around each table."""
-    return element.tag == "figure" and next(element.iter("table", "pre"), None) is not None
+    """Whether a figure is no picture, but the frame around a table, or around a quotation and who is quoted.
+
+    A quotation alone in a figure is pulled out of the text.
+    """
+    if element.tag != "figure":
+        return False
+    if next(element.iter("table", "pre"), None) is not None:
+        return True
+    children = [child.tag for child in islice(element, 3)]
+    return children == ["blockquote", "figcaption"] and not _PULLED.search(element.get("class") or "")
+
+
+_PULLED = re.compile("pull", re.IGNORECASE)
+
+
+def _is_heading(element: Element) -> bool:
+    """Whether a button is all of a heading or summary: what unfolds the answer to a question."""
+    parent = element.getparent()
+    if element.tag != "button" or parent is None or parent.tag not in _UNFOLDED:
+        return False
+    alone = element.getprevious() is None and element.getnext() is None
+    return alone and not f"{parent.text or ''}{element.tail or ''}".strip()
 
 
 class _Writer:
@@ -175,10 +198,7 @@ class _Writer:
             self._strong_depth += 1
 
     def pass_over(self, tag: str) -> None:
-        if (
-            tag not in {"figure", "img", "script", "picture", "source", "svg", "input", "link", "meta", "style"}
-            and tag in _BLOCKS
-        ):
+        if tag in _BLOCKS and tag != "figure":  # a picture may stand within a line
             self.close()
 
     def leave(self, element: Element) -> None:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 
 from crawler import dates
-from crawler.authors import is_cased, is_desk, names
+from crawler.authors import is_desk, is_person, names
 from crawler.bylines import agencies_in, agency, unique
-from crawler.markup import Element, squeeze, text_of
+from crawler.markup import Element, is_close, line_of, squeeze, text_of
 
 _NAMED = re.compile(
     r"by-?line|author|autor|verfasser|auteur|reporter|journalist|skribent|forfatter|redactor|kirjoittaja", re.IGNORECASE
 )
 _MANY = 200  # elements named for a date, beyond which no more are looked at
-_NEAR = 3  # elements around one byline, and around the next name of the same
 _FAR = 4  # elements of one kind beyond the fourth belong to teasers and comments
 _ELSEWHERE = re.compile(
     r"(?:^|[\s_-])(?:comments?|related|teaser|sidebar|recommend\w*|bio|widget|footer|nav|menu|statement|quote|"
@@ -23,10 +22,6 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile("date|time|publish|datum|meta|info|byline")
-_PERSON = re.compile(
-    r"[^\W\d_][\w.'’-]*(?:\s+[\w.'’-]+){1,4}|"
-    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,5}(?:\s[\u3040-\u30ff\u3400-\u9fff]{1,5})?"
-)
 _WORD = re.compile(r"[A-Z][a-z]{2,15}")
 
 Bylines = tuple[list[Element], ...]  # by kinds, the surest first
@@ -40,14 +35,9 @@ def people(bylines: Bylines) -> tuple[str, ...]:
     for found in bylines:
         named = [(one, persons) for one in found if (persons := _persons(one))]
         if named:
-            near = set(_around_element(named[0][0]))
-            return unique(name for one, persons in named if near & set(_around_element(one)) for name in persons)
+            first = named[0][0]
+            return unique(name for one, persons in named if is_close(first, one) for name in persons)
     return ()
-
-
-def _around_element(element: Element) -> list[Element]:
-    """The element and those closely around it."""
-    return [element, *islice(element.iterancestors(), _NEAR)]
 
 
 def groups(bylines: Bylines) -> tuple[str, ...]:
@@ -94,13 +84,9 @@ def _persons(element: Element) -> tuple[str, ...]:
     if not line or len(line) > 160:
         return ()
     leaves = [text for leaf in element.iter() if not len(leaf) and (text := squeeze(leaf.text))]
-    if len(leaves) > 1 and " ".join(leaves) == line and all(map(_is_person, leaves)):
+    if len(leaves) > 1 and " ".join(leaves) == line and all(map(is_person, leaves)):
         return unique(leaves)  # names in elements of their own, with nothing between
-    return tuple(name for name in names(line) if _is_person(name) and not agencies_in(name))
-
-
-def _is_person(name: str) -> bool:
-    return bool(_PERSON.fullmatch(name)) and is_cased(name)
+    return tuple(name for name in names(line) if is_person(name) and not agencies_in(name))
 
 
 def _is_elsewhere(element: Element) -> bool:
@@ -110,19 +96,25 @@ def _is_elsewhere(element: Element) -> bool:
     )
 
 
-def published(tree: Element, order: str) -> str | None:
-    """The date nearest to the headline: machine-readable before printed, and none that says "updated".
+def published(tree: Element, language: str | None) -> str | None:
+    """The date nearest to the headline: machine-readable before printed, and none of a change.
 
     A date inside a link is a teaser's. Where no element is named for its date, one that is labelled counts.
     """
-    for element in _near_headline(tree):
-        if value := _machine(element) or _named(element, order):
-            return value
-    lines = (squeeze(one.text or "") or text_of(one) for one in tree.iter("li", "p", "span", "td") if len(one) < 4)
-    labelled = (line for line in lines if len(line) <= 80 and _LABEL.match(line))
-    return next((value for line in labelled if (value := dates.printed(line, order))), None)
+    if value := _nearest(_near_headline(tree), language, change=False):
+        return value
+    lines = (squeeze(one.text or "") or line_of(one, _LABELLED) for one in tree.iter("li", "p", "span", "td"))
+    labelled = (line for line in lines if len(line) <= _LABELLED and _LABEL.match(line))
+    return next((value for line in labelled if (value := dates.printed(dates.publication(line), language))), None)
 
 
+def modified(tree: Element, language: str | None) -> str | None:
+    """The date closely around the headline that the page calls one of a change."""
+    return _nearest(_near_headline(tree)[:_CLOSE], language, change=True)
+
+
+_LABELLED = 80  # characters of a line with a labelled date
+_DATE_LINE = 200  # characters of an element that is named for a date
 _LABEL = re.compile(
     r"(?:date|datum|fecha|data|published|posted|created|veröffentlicht|erstellt|publié|publicado|pubblicato|gepubliceerd|"
     r"publisert|дата|опубликовано|опубліковано)\b",
@@ -130,29 +122,65 @@ _LABEL = re.compile(
 )
 
 
-def _machine(element: Element) -> str | None:
-    times = (time for time in element.iter("time") if not _in_link(time) and not dates.UPDATED.search(_around(time)))
-    return next((value for time in times if (value := dates.iso(time.get("datetime")))), None)
+def _nearest(around: list[Element], language: str | None, *, change: bool) -> str | None:
+    return next((value for one in around if (value := _machine(one, change) or _named(one, language, change))), None)
 
 
-def _named(element: Element, order: str) -> str | None:
+def _machine(element: Element, change: bool) -> str | None:
+    times = [one for one in islice(element.iter("time"), _MANY) if one.get("datetime") and not _in_link(one)]
+    told = (one for one in times if _is_change(one) is change)
+    # Themes of weblogs that show one date call it the change's.
+    only = (one for one in times if not change and not dates.is_change(_label(one)))
+    return next((value for one in chain(told, only) if (value := dates.iso(one.get("datetime")))), None)
+
+
+def _named(element: Element, language: str | None, change: bool) -> str | None:
     named = (one for one in element.iter("*") if one.tag == "time" or _DATED.search(one.get("class") or ""))
-    for candidate in islice(named, _MANY):
-        line = text_of(candidate)
-        if len(line) > 200 or dates.UPDATED.search(line[:20]) or _in_link(candidate):
-            continue
-        if value := dates.printed(line, order):
-            return value
-    return None
+    lines = [(one, line_of(one, _DATE_LINE)) for one in islice(named, _MANY) if not _in_link(one)]
+    told = (_told(line, _is_change(one), change) for one, line in lines)
+    only = (_told(line, dates.is_change(_label(one)), change) for one, line in lines if not change)
+    return next((value for line in chain(told, only) if (value := dates.printed(line, language))), None)
+
+
+def _told(line: str, is_change: bool, change: bool) -> str:
+    """What of a line is told of a change, or of the publication."""
+    if is_change:
+        return line if change else ""
+    return dates.change(line) if change else dates.publication(line)
+
+
+def _is_change(element: Element) -> bool:
+    """Whether a date is one of a change: by its own names, else by what is said before it or begins it."""
+    names = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+    if dates.UPDATED.search(names) or "ublish" in names:
+        return "ublish" not in names
+    return dates.is_change(f"{_label(element)} {line_of(element, _LABELLED)[:_BEGINNING]}")
+
+
+_BEGINNING = 20  # characters of a date that may say of what it is one
+
+
+def _label(element: Element) -> str:
+    """What is said directly before a date, after any other: beside it, or beside what it stands in alone."""
+    for one in (element, *islice(element.iterancestors(), 1)):
+        pieces: list[str] = []
+        for before in islice(one.itersiblings("*", preceding=True), _CLOSE):
+            pieces.append(before.tail or "")
+            if next(before.iter("time"), None) is not None:
+                return squeeze(" ".join(reversed(pieces)))[-_LABELLED:]
+            pieces.append(line_of(before, _LABELLED))
+        parent = one.getparent()
+        pieces.append((parent.text if parent is not None else None) or "")
+        if label := squeeze(" ".join(reversed(pieces))):
+            return label[-_LABELLED:]
+    return ""
+
+
+_CLOSE = 3  # elements before a date, or around a headline
 
 
 def _in_link(element: Element) -> bool:
     return next(element.iterancestors("a"), None) is not None
-
-
-def _around(time: Element) -> str:
-    parent = time.getparent()
-    return text_of(parent)[:60] if parent is not None else ""
 
 
 def _near_headline(tree: Element) -> list[Element]:

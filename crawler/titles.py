@@ -6,21 +6,21 @@ from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from crawler.headlines import headline, pieces
-from crawler.markup import Element, letters, text_of
+from crawler.markup import HIDDEN, Element, letters, text_of
 from crawler.metadata import Metadata
 
 _HEADINGS = 5  # a page of more headings of the first order gives them to other stories
+_UNSEEN = HIDDEN | {"head", "title", "option"}
 _LONGEST = 400  # characters of a headline, white space and all
-_HIDDEN = {"script", "style", "head", "title", "option"}
 
 
 def title(tree: Element, declared: Metadata) -> str | None:
     """The title that metadata and headings agree on."""
-    shown = [
-        text for h1 in islice(tree.iter("h1"), _HEADINGS) if (text := text_of(h1)) and not _leads_home(h1, declared.url)
-    ]
+    headings = [(h1, text) for h1 in islice(tree.iter("h1"), _HEADINGS) if (text := text_of(h1))]
+    names = [text for h1, text in headings if _leads_home(h1, declared.url)]
+    shown = [text for _, text in headings if text not in names]
     candidates = (declared.headline, declared.og_title, declared.page_title)
-    found = headline(candidates, shown, declared.sites, declared.sections)
+    found = headline(candidates, shown, (*declared.sites, *names), declared.sections)
     if not found or letters(found) in map(letters, shown):
         return found
     return _as_shown(found, tree, declared.url)
@@ -53,6 +53,6 @@ def _as_shown(found: str, tree: Element, url: str) -> str:
     there = {
         said
         for one, line in lines
-        if one.tag not in _HIDDEN and (said := letters(line[:_LONGEST])) in parts and not _leads_home(one, url)
+        if one.tag not in _UNSEEN and (said := letters(line[:_LONGEST])) in parts and not _leads_home(one, url)
     }
     return parts[max(there, key=len)] if there else found

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from crawler import walls
 from crawler.article import Access
+from crawler.bodies import SENTENCE
 from crawler.layout import Reading
-from crawler.markup import Element, select
+from crawler.markup import Element, select, width
 from crawler.metadata import Metadata
 
 _ARTICLE_KINDS = re.compile(r"(?:News)?Article$|BlogPosting$|LiveBlogPosting$|Review$|Report$")
@@ -16,24 +17,31 @@ _LIST_KINDS = frozenset({"CollectionPage", "SearchResultsPage", "ItemList"})
 _LIST_BODY = re.compile(
     r"(?:^|\s)(?:home|blog|archive|category|tag|search|search-results|search-no-results|author)(?:\s|$)"
 )
+# Titles of error pages: a number that is all of them or said to be an error's, a missing page, a gate for robots.
 _ERROR = re.compile(
-    r"^\W*(?:(?:error\s*)?(?:404|403|410|500|502|503)\b|.{0,20}\bnot found\b|page (?:introuvable|non trouvée|"
-    r"unavailable)|seite (?:wurde )?nicht gefunden|"
+    r"^\W*(?:(?:(?:error|erreur|fehler|errore|ошибка)\W{0,3})?(?:404|403|410|500|502|503)\s*(?:$|[-–—:|.!](?:\s|$)|error|"
+    r"erreur|fehler|not found|page|seite|página|pagina|страница|forbidden|gone|internal server|bad gateway|"
+    r"service unavailable)"
+    r"|(?:error|erreur|fehler)\W{0,3}(?:404|403|410|500|502|503)\b"
+    r"|(?:(?:\w{1,12}\s){0,2}(?:page|article|file|story|post|content|url|site|document)\b.{0,20}\s)?not found\b"
+    r"|page (?:introuvable|non trouvée|unavailable)|seite (?:wurde )?nicht gefunden|"
     r"p[áa]gina no encontrada|página não encontrada|pagina non trovata|страница не найдена|сторінку не знайдено|"
-    r"access denied|forbidden|just a moment|"
-    r"attention required|service unavailable|are you a robot|oops|sorry, (?:the|we))",
+    r"access denied|just a moment|attention required|service unavailable|are you a robot)",
     re.IGNORECASE,
 )
+_SIGHED = re.compile(r"^\W*(?:forbidden|oops|sorry, (?:the|we))", re.IGNORECASE)
+_FEW = 300  # characters that an error page says, where only such a word tells that it is one
 _STUB = 1500  # characters: what a paywall usually leaves is less
 _CAPTION = 600  # characters: what stands under a video or a gallery is less
+_PASSAGE = 80  # characters of a paragraph that tells something
 _LINKS = 40  # links on a page without a paragraph of its own
 _CARDS = 8  # headings that are links
-_SHORT = 140  # characters that an undeclared page must have to be an article
+_SHORT = 120  # characters, as wide as Latin ones, that an undeclared page must have to be an article
 
 
 def no_article(tree: Element, declared: Metadata, reading: Reading, url: str) -> str | None:
     """Why this is not a page of one article; None where it is."""
-    if _is_error(tree, reading.title or declared.page_title or "", reading.size):
+    if _is_error(tree, declared, reading):
         return "error page"
     # A page that a profile recognised is an article by that.
     article = (bool(reading.paragraphs or reading.lead) and not reading.by.startswith("generic")) or is_declared(
@@ -45,7 +53,7 @@ def no_article(tree: Element, declared: Metadata, reading: Reading, url: str) ->
         return "consent wall" if walls.asks_consent(tree, 40) else "empty"
     if reason := _other_kind(declared, reading):
         return reason
-    return None if article or declared.published or reading.size >= _SHORT else "empty"
+    return None if article or declared.published or reading.width >= _SHORT else "empty"
 
 
 def _is_listing(tree: Element, declared: Metadata, reading: Reading, url: str) -> bool:
@@ -77,11 +85,19 @@ def _written(declared: Metadata) -> bool:
     return any(_ARTICLE_KINDS.search(kind) for kind in declared.kinds)
 
 
-def _is_error(tree: Element, title: str, size: int) -> bool:
+def _is_error(tree: Element, declared: Metadata, reading: Reading) -> bool:
+    """By the title of a page that says little, unless it is declared an article and has a passage of prose."""
     body = next(tree.iter("body"), tree)
     if "error404" in (body.get("class") or ""):
         return True
-    return size < 1500 and bool(_ERROR.search(title))
+    if reading.size >= _STUB or (is_declared(declared) and any(map(_is_passage, reading.paragraphs))):
+        return False
+    title = reading.title or declared.page_title or ""
+    return bool(_ERROR.search(title)) or (reading.size < _FEW and bool(_SIGHED.search(title)))
+
+
+def _is_passage(line: str) -> bool:
+    return len(line) >= _PASSAGE and bool(SENTENCE.search(line))
 
 
 def _lists(tree: Element) -> bool:
@@ -114,5 +130,5 @@ def _is_cut(declared: Metadata, reading: Reading) -> bool:
     if declared.body and len(declared.body) > 2 * reading.size:
         return True
     last = reading.paragraphs[-1] if reading.paragraphs else reading.lead or ""
-    dense = sum(character > "\u2e80" for character in last) > len(last) / 2  # two or three letters a character
+    dense = width(last) > 1.5 * len(last)  # two or three letters a character
     return reading.size < (_STUB / 3 if dense else _STUB) or last.endswith(("…", "...", "[…]"))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.test_generic import BODY, PARAGRAPHS, article, page, text
+from tests.test_generic import BODY, PARAGRAPHS, TITLE, article, json_ld, page, text
 
 FIRST, REST = BODY.split("</p>", 1)
 FIRST += "</p>"
@@ -256,3 +256,90 @@ def test_a_subhead_or_the_first_paragraph_that_opens_a_body_is_no_lead() -> None
     described = f"<meta name='description' content='{line}'>"
     assert article(page(NAMED.format(f"<p>{line}</p>{BODY}"), described)).lead is None
     assert article(page(NAMED.format(f"<h2>What the harbor master says of it</h2>{BODY}"))).lead is None
+
+
+def test_a_question_in_a_button_that_is_all_of_its_heading_is_read_and_no_other_button_is() -> None:
+    asked = "<h3><button>{}</button>{}</h3><p>Nobody knows, says the harbor master.</p>"
+    answer = "Nobody knows, says the harbor master."
+    assert amid(asked.format("Who lights it?", "")) == ["Who lights it?", answer]
+    assert amid(asked.format("Copy link", "Who lights it?")) == ["Who lights it?", answer]
+    folded = f"<details><summary><button>Who lights it?</button></summary><p>{answer}</p></details>"
+    assert amid(folded) == ["Who lights it?", answer]
+    assert amid("<div><button>Share</button></div>") == []
+
+
+def test_a_quotation_in_a_figure_with_whom_it_quotes_is_read_and_one_that_is_pulled_out_is_not() -> None:
+    quote = "Leave the lamp to whoever lights it, and the sea to itself."
+    figure = "<figure class='{}'><blockquote><p>{}</p></blockquote>{}</figure>"
+    who = "<figcaption>— Oda Brandt</figcaption>"
+    assert amid(figure.format("quote", quote, who)) == [quote]
+    assert amid(figure.format("pullquote", quote, who)) == []
+    assert amid(figure.format("quote", quote, "")) == []
+
+
+@pytest.mark.parametrize("wrapper", ["<header>{}</header>", "<div class='t'>{}</div>"])
+@pytest.mark.parametrize("holder", [NAMED, UNNAMED])
+def test_a_body_of_sections_begins_with_the_subhead_of_the_first(wrapper: str, holder: str) -> None:
+    sections = ((wrapper.format(f"<h2>{head}</h2>"), part) for head, part in (("The pier", FIRST), ("The town", REST)))
+    body = holder.format("".join(f"<section>{head}<div>{part}</div></section>" for head, part in sections))
+    assert text(body) == ["The pier", PARAGRAPHS[0], "The town", *PARAGRAPHS[1:]]
+
+
+def test_a_label_in_a_wrapper_of_its_own_begins_no_body() -> None:
+    assert text(f"<div class='article-body'><header><h4>Opinion</h4></header><div>{BODY}</div></div>") == PARAGRAPHS
+
+
+@pytest.mark.parametrize("name", ["article-body", "x1"])
+def test_of_several_articles_with_headlines_the_one_with_the_title_is_read(name: str) -> None:
+    others = (f"<p>{one.replace('lamp', 'ferry')} It has been so for years.</p>" for one in PARAGRAPHS)
+    stories = ((TITLE, BODY), ("The ferry that came back", "".join(others)))
+    shown = "".join(f"<article><h1>{head}</h1><div class='{name}'>{body}</div></article>" for head, body in stories)
+    html = page(shown, json_ld(datePublished="2026-02-20")).replace(f"<main><h1>{TITLE}</h1>", "<main>")
+    assert article(html).text.split("\n\n") == PARAGRAPHS
+
+
+# Names that tell nothing ----------------------------------------------------------------------------------------------
+
+UNTELLING = [
+    "elementor-element elementor-widget elementor-widget-text-editor",
+    "text-formatted field field--name-field-text field--label-hidden field__item",
+    "so-panel widget widget_sow-editor",
+    "cmp cmp-text",
+    "mt-4 overflow-hidden",
+    "md:hidden",
+    "post-12 post hentry category-news tag-social",
+    "story has-ad with-sidebar",
+    "block--no-rail is-related",
+    "response",
+    "podcast-transcript",
+]
+
+
+@pytest.mark.parametrize("name", UNTELLING)
+def test_a_name_that_tells_how_a_block_looks_or_what_built_it_keeps_no_piece_out_of_the_body(name: str) -> None:
+    story = "".join(f"<p>{one} It has been so for {n} years.</p>" for n in range(4) for one in PARAGRAPHS)
+    pieces = (BODY + story, f"<p>{PARAGRAPHS[0]} Still.</p>", f"<p>{PARAGRAPHS[1]} Still.</p>")
+    held = "".join(f"<div class='{name}'>{piece}</div>" for piece in pieces)
+    assert text(f"<div class='wrap'>{held}</div>")[-2:] == [f"{PARAGRAPHS[0]} Still.", f"{PARAGRAPHS[1]} Still."]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "hidden",
+        "promo is-hidden",
+        "block--hidden",
+        "hidden-xs",
+        "elementor-widget elementor-widget-posts",
+        "widget widget_text",
+        "cmp-banner",
+        "tag-list",
+        "no-print",
+        "block--related",
+    ],
+)
+def test_a_name_that_tells_what_a_block_holds_keeps_it_out_of_the_body(name: str) -> None:
+    beside = (
+        f"<div class='{name}'><p>The ferry that came back with nobody on it is the talk of the other pier.</p></div>"
+    )
+    assert amid(beside) == []

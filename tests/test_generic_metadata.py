@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, datetime
 
 import pytest
 
 from archive.capture import Capture
-from crawler import authors, dates
+from crawler import authors, dates, printed
 from crawler.article import Article
 from crawler.extraction import extract
+from crawler.markup import parse
 from tests.test_generic import BODY, TITLE, article, json_ld, page
 
 STORY = f"<article>{BODY}</article>"
@@ -267,3 +269,130 @@ def test_a_date_in_a_line_around_the_headline_is_the_storys(around: str) -> None
 def test_a_title_that_never_ends_costs_no_more_than_a_page() -> None:
     endless = "lamp - " * 50_000
     assert read(said(json_ld(headline=None), STORY, endless)).title is not None
+
+
+@pytest.mark.parametrize("around", ["Vellum Post: {}", "{} :: Vellum Post", "Vellum Post :: {}", "{} ~ Vellum Post"])
+@pytest.mark.parametrize("shown", ["", f"<h1>{TITLE}</h1>"])
+def test_the_name_of_a_site_stands_around_a_headline_with_any_mark_between(around: str, shown: str) -> None:
+    found = read(said(body=f"{shown}{STORY}", title=around.format(TITLE)), "https://www.vellumpost.test/2026/lamp-12")
+    assert found.title == TITLE
+
+
+def test_what_stands_before_a_colon_is_the_name_of_a_site_only_where_that_is_known() -> None:
+    named = f"<h1><a href='/'>Lamps of the Coast</a></h1><h3>{TITLE}</h3>{STORY}"
+    assert read(said(body=named, title=f"Lamps of the Coast: {TITLE}")).title == TITLE
+    assert read(said(body=STORY, title=f"Lamps of the Coast: {TITLE}")).title == f"Lamps of the Coast: {TITLE}"
+    place = "Vellum: Three lamps are lit"
+    assert read(said(body=f"<h1>{place}</h1>{STORY}", title=place)).title == place
+
+
+# Days ---------------------------------------------------------------------------------------------------------------
+
+PUBLISHED = "<time class='entry-date published' datetime='2026-02-20T08:00:00Z'>20 Feb</time>"
+UPDATED = "<time class='updated' datetime='2026-02-21T09:00:00Z'>21 Feb</time>"
+BARE = ("<time datetime='2026-02-20T08:00:00Z'>20 Feb</time>", "<time datetime='2026-02-21T09:00:00Z'>21 Feb</time>")
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"<div>{PUBLISHED}{UPDATED}</div>",
+        f"<div>{UPDATED} {PUBLISHED}</div>",
+        f"<p>Published {BARE[0]} Updated {BARE[1]}</p>",
+        f"<p>Updated {BARE[1]} Published {BARE[0]}</p>",
+        f"<ul><li><b>Updated</b> {BARE[1]}</li><li><b>Published</b> {BARE[0]}</li></ul>",
+        "<p>Updated: 21 Feb 2026, 09:00 UTC</p><p>Published: 20 Feb 2026, 08:00 UTC</p>",
+        "<p class='date'>Published 20 Feb 2026 08:00 UTC. Updated 21 Feb 2026 09:00 UTC</p>",
+        "<p>Published: 20 Feb 2026, 08:00 UTC | Updated: 21 Feb 2026, 09:00 UTC</p>",
+    ],
+)
+def test_a_printed_change_is_told_from_the_publication_in_any_order(shown: str) -> None:
+    found = read(said(body=f"<h1>{TITLE}</h1>{shown}{STORY}"))
+    assert (found.published, found.modified) == ("2026-02-20T08:00:00+00:00", "2026-02-21T09:00:00+00:00")
+
+
+def test_the_one_date_of_a_page_that_its_class_calls_a_change_is_the_publication() -> None:
+    found = read(said(body=f"<h1>{TITLE}</h1><div>{UPDATED}</div>{STORY}"))
+    assert (found.published, found.modified) == ("2026-02-21T09:00:00+00:00", None)
+
+
+def test_a_date_that_is_said_to_be_a_change_is_not_the_publication() -> None:
+    assert read(said(body=f"<h1>{TITLE}</h1><p>Last updated {BARE[1]}</p>{STORY}")).published is None
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<abbr class='published' title='2026-02-20T08:00:00+01:00'>8:00 AM</abbr>",
+        "<abbr itemprop='datePublished' title='2026-02-20T08:00:00+01:00'>8:00 AM</abbr>",
+    ],
+)
+def test_weblogs_tell_the_date_in_a_title(shown: str) -> None:
+    assert read(said(body=f"<h1>{TITLE}</h1>{STORY}<p>at {shown}</p>")).published == "2026-02-20T08:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "day"),
+    [
+        ("15. srpna 2025", "cs", "2025-08-15"),
+        ("15. srpna 2025", None, "2025-08-15"),
+        ("15. srpnja 2025", "hr", "2025-07-15"),
+        ("15. srp 2025", "cs", "2025-08-15"),
+        ("15. června 2025", "cs", "2025-06-15"),
+        ("15. července 2025", "cs", "2025-07-15"),
+        ("15 lipca 2025", "pl", "2025-07-15"),
+        ("15. lipnja 2025", "hr", "2025-06-15"),
+        ("15 listopada 2025", "pl", "2025-11-15"),
+        ("15. listopada 2025", "hr", "2025-10-15"),
+        ("15 Agustus 2025", "id", "2025-08-15"),
+        ("15 desember 2025", "nb", "2025-12-15"),
+        ("15 Φεβρουαρίου 2025", "el", "2025-02-15"),
+        ("15 Μαΐου 2025", "el", "2025-05-15"),
+        ("2025. február 15.", "hu", "2025-02-15"),
+        ("15. helmikuuta 2025", "fi", "2025-02-15"),
+        ("15. marraskuuta 2025", "fi", "2025-11-15"),
+        ("15 фебруар 2025", "sr", "2025-02-15"),
+        ("15 мај 2025", "sr", "2025-05-15"),
+        ("15 फ़रवरी 2025", "hi", "2025-02-15"),
+        ("१५ मई २०२५", "hi", "2025-05-15"),
+        ("۱۵ فوریه ۲۰۲۵", "fa", "2025-02-15"),
+        ("15 شباط 2025", "ar", "2025-02-15"),
+        ("ngày 15 tháng 2 năm 2025", "vi", "2025-02-15"),
+        ("15-Feb-2025", "en", "2025-02-15"),
+    ],
+)
+def test_a_month_is_read_in_the_language_of_its_page(line: str, language: str | None, day: str) -> None:
+    assert dates.printed(line, language) == day
+
+
+def calls_for(count: int) -> int:
+    """How many calls it takes to find that so many elements for dates hold none."""
+    times = "".join(f"<time class='date'>number {n}</time>" for n in range(count))
+    tree = parse(said(body=f"<h1>{TITLE}</h1>{STORY}{times}").encode())
+    assert tree is not None
+    calls = 0
+
+    def counted(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    sys.setprofile(counted)
+    try:
+        printed.published(tree, "en")
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def test_a_page_of_twice_as_many_dates_takes_no_more_than_twice_the_work() -> None:
+    assert calls_for(1000) < 2.2 * calls_for(500)
+
+
+def test_a_printed_change_that_is_the_publication_as_precisely_as_it_says_is_none() -> None:
+    head = json_ld(datePublished="2026-02-20T08:00:42+01:00")
+    for shown in ("<p>Updated: 20 Feb 2026, 08:00</p>", "<p>Updated 20 Feb 2026</p>", "<p>Updated 19 Feb 2026</p>"):
+        assert read(said(head, f"<h1>{TITLE}</h1>{shown}{STORY}")).modified is None
+    later = f"<h1>{TITLE}</h1><p>Updated: 20 Feb 2026, 08:30</p>{STORY}"
+    assert read(said(head, later)).modified == "2026-02-20T08:30:00"
+    equal = json_ld(datePublished="2026-02-20T08:00:42+01:00", dateModified="2026-02-20T08:00:42+01:00")
+    assert read(said(equal, later)).modified is None
