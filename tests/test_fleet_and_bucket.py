@@ -91,6 +91,11 @@ def in_bucket(tmp_path: Path, hosts: list[str]) -> list[str]:
     return [*options[: at - 1], *options[at + 1 :], *GENTLE]
 
 
+def begun(newsroom: Newsroom) -> set[str]:
+    """The hosts that have answered with a story."""
+    return {one.request.host for one in list(newsroom.log) if "story" in one.request.target}
+
+
 def articles_of(folders: Iterable[Path]) -> Counter[str]:
     return Counter(line["url"] for folder in folders for line in Crawl.open(folder).articles())
 
@@ -106,7 +111,7 @@ def test_a_node_that_is_killed_costs_no_page_of_bucket_and_catalogue(
         cluster.begin(1)
         environment_here = {**ours.given, **cluster.environment}
         due = begin("due", ["--on", "ray", *options], newsroom, environment_here)
-        while len(newsroom.log) < len(ours.pages) / 3 and due.poll() is None:
+        while len(begun(newsroom)) < len(ours.hosts) and due.poll() is None:
             os.sched_yield()
         cluster.kill(lost)
         told = due.communicate(timeout=300)[0]

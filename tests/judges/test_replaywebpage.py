@@ -53,7 +53,7 @@ def test_a_revisit_is_shown_as_what_it_refers_to(site: Path, warcs: list[Path], 
 
 
 def assert_shown(site: Path, url: str, words: str, profile: Path) -> None:
-    """Open this URL of the WACZ in a browser until these words are to be seen; fail after a minute."""
+    """Open this URL of the WACZ in a browser until these words are to be seen; fail after three minutes."""
     with serve(site) as (address, told):
         page = f"{address}/index.html#{quote(url, safe='')}"
         process = subprocess.Popen(
@@ -63,9 +63,9 @@ def assert_shown(site: Path, url: str, words: str, profile: Path) -> None:
             stderr=subprocess.DEVNULL,
         )
         try:
-            end, shown = time.monotonic() + 60, ""
+            end, shown = time.monotonic() + 180, ""
             while words not in shown and time.monotonic() < end:
-                shown = " ".join(told.get(timeout=60).split())
+                shown = " ".join(told.get(timeout=180).split())
         finally:
             process.terminate()
             process.wait(timeout=30)
