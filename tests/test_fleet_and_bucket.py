@@ -27,7 +27,7 @@ from tests.nodes import HASTE, need_ray, nodes
 from tests.postgres import Server, server
 from tests.running import ROOT, scrapy
 from tests.test_due import begin
-from tests.test_fleet import front, timetable
+from tests.test_fleet import begun, front, timetable
 from tests.test_leases import one_is_not_visited
 
 pytestmark = pytest.mark.drill
@@ -89,11 +89,6 @@ def in_bucket(tmp_path: Path, hosts: list[str]) -> list[str]:
     options = timetable(tmp_path, hosts, at_once=len(hosts))
     at = next(number for number, part in enumerate(options) if part.startswith("ARCHIVE_DIR="))
     return [*options[: at - 1], *options[at + 1 :], *GENTLE]
-
-
-def begun(newsroom: Newsroom) -> set[str]:
-    """The hosts that have answered with a story."""
-    return {one.request.host for one in list(newsroom.log) if "story" in one.request.target}
 
 
 def articles_of(folders: Iterable[Path]) -> Counter[str]:
@@ -160,7 +155,7 @@ def test_a_node_that_vanishes_costs_no_page_and_what_it_held_comes_when_it_is_ba
             cluster.begin(1, machine=there[0])
             vanishing = cluster.begin(1, machine=there[1])
             due = begin("due", ["--on", "ray", *options], newsroom, {**ours.given, **cluster.environment})
-            while len(newsroom.log) < len(ours.pages) / 3 and due.poll() is None:
+            while len(begun(newsroom)) < len(ours.hosts) and due.poll() is None:
                 os.sched_yield()
             there[1].unplug()
             told = due.communicate(timeout=300)[0]
