@@ -185,18 +185,38 @@ def _is_byline(block: Paragraph, authors: Sequence[str]) -> bool:
     return dated and letters <= 24
 
 
+_PICTURES = r"(?:Getty Images|picture[ -]alliance|Shutterstock)"
 _CAPTION_END = re.compile(
-    r"(?:©|\b(?:Foto|Photo|Bild|Image|Credit|Fotos)s?\s?:|Getty Images|picture[ -]alliance|"
-    r"Shutterstock)[^.!?]{0,80}[.)]?$"
-    r"|\([^()]{0,60}\b(?:Foto|Photo|Bild|Image|Quelle|Credit|AFP|AP|Reuters|REUTERS|Getty|dpa)\b[^()]{0,60}\)\.?$"
+    r"(?:©|\b(?:Foto|Photo|Bild|Image|Credit|Fotos)s?\s?:)[^.!?]{0,80}[.)]?$"
+    # Agencies for pictures: behind a stroke or "via", or at the end of a line that ends no sentence.
+    rf"|(?:^|[/|,(©:]\s?|\bvia\s|\b[Ii]mages by\s){_PICTURES}[^.!?]{{0,80}}[.)]?$"
+    rf"|{_PICTURES}(?:[\s/|,]+(?:[A-Z]\S*|and|und|via)){{0,8}}\)?$"
+    r"|\([^()]{0,60}\b(?:AFP|AP|Reuters|REUTERS|Getty|dpa)\b[^()]{0,60}\)\.?$"
+    r"|\([^()]{0,60}\b(?:Foto|Photo|Bild|Image|Quelle|Credit)\b[^()]{0,60}\)$"
+    r"|\([^()]{0,60}\b(?:Foto|Photo|Bild|Image|Credit)s?(?:\s?[:/]|\sby\s)[^()]{0,60}\)\.?$"
     r"|[.!?](?:REUTERS|Reuters|AFP|AP|EPA|EFE|ANSA|dpa|Getty(?: Images)?)$"  # with nothing between: another element
     r"|\((?:photo|image|picture|credit|courtesy)(?: credit|s)?(?: ?:| by | of )[^()]{2,60}\)\.?$"
 )
+_PICTURE = frozenset({"img", "picture", "figure"})
 
 
 def _is_caption(block: Paragraph) -> bool:
-    """A line that ends in the credit of a picture."""
-    return len(block.text) < 400 and block.element.tag not in HEADINGS and bool(_CAPTION_END.search(block.text))
+    """A line that ends in the credit of a picture; agencies alone in brackets sign a story, but below a picture."""
+    if len(block.text) >= 400 or block.element.tag in HEADINGS or not _CAPTION_END.search(block.text):
+        return False
+    return not bylines.in_brackets(block.text)[1] or _is_below_picture(block.element)
+
+
+def _is_below_picture(element: Element) -> bool:
+    """Whether a picture without words stands in an element, or directly before it."""
+    if next(element.iter("img"), None) is not None:
+        return True
+    before = element.getprevious()
+    return (
+        before is not None
+        and not text_of(before)
+        and (before.tag in _PICTURE or next(before.iter("img"), None) is not None)
+    )
 
 
 def _pull_quotes(inside: list[Paragraph], styles: set[Style]) -> set[Paragraph]:
