@@ -23,7 +23,7 @@ def between(blocks: list[Paragraph], named: bool) -> list[Paragraph]:
     A list or line that follows the last sentence directly, and leads nowhere, still belongs to it. Where the
     body is `named` as such its end is believed more readily: lists of goods end in names and prices.
     """
-    prose = [index for index, block in enumerate(blocks) if _is_passage(block) and not is_clutter(block)]
+    prose = [index for index, block in enumerate(blocks) if is_passage(block) and not is_clutter(block)]
     last = [index for index, block in enumerate(blocks) if named and _is_end(block) and not is_clutter(block)]
     if not (prose := prose or last):  # a calendar or a list of results need not hold a sentence
         return []
@@ -52,7 +52,8 @@ def _leads_in(block: Paragraph, following: Paragraph, named: bool) -> bool:
 _ENDS = (".", "!", "?", "…", "。", '."', ".”", ".“", ".»", "।", "؟", "։", "۔", "။", "៕", "།", "።")
 
 
-def _is_passage(block: Paragraph) -> bool:
+def is_passage(block: Paragraph) -> bool:
+    """Whether a block is running text, with a sentence that ends, and no label or line of facts."""
     if weight_of(block) and SENTENCE.search(block.text):
         return True
     return block.element.tag == "p" and len(block.text) >= 100 and block.text[-1] in '.!?…"”»'

@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice, pairwise
 
-from crawler import bylines, captions, titles
-from crawler.appendices import cards, without_appendices
+from crawler import bylines, captions, printed, titles
+from crawler.appendices import cards, without_appendices, without_lives
 from crawler.authors import signed, signed_with
 from crawler.bodies import SENTENCE, Page, containers, prose_of, weight_of
 from crawler.clutter import tidy
-from crawler.edges import between, without_others, without_points
+from crawler.edges import between, is_passage, without_others, without_points
 from crawler.layout import Reading
 from crawler.leads import standfirst
 from crawler.markup import Element, letters, text_of
@@ -27,6 +27,7 @@ NAME = "generic/3"
 _TOLD = 80  # characters beside its link with which an item tells something itself
 _OWN = frozenset({"p", "li", "blockquote", "dd", "dt", "pre", "tr", "summary", "footer"})  # of a page: of a quotation
 _REPEATED = 40  # characters of a line that no story says three times
+_QUOTES = ("“", '"', "„", "«", "»", "‘", "「", "–", "—")  # what opens speech
 _HEADS = 4  # rows of a table's head
 _MOST = 800  # blocks beyond which no quotations are looked for: every one is compared with all others
 
@@ -46,6 +47,8 @@ def read(tree: Element, declared: Metadata) -> Reading:
     blocks = _own(inside, declared, named)
     story = {next(one.iterancestors("article"), one) for one in held}
     shown = captions.under(story)
+    byline = _byline(everything, blocks)
+    blocks = without_lives(blocks, byline or _printed(tree, declared))
     prose = tidy(blocks, title=title, captions=(*shown, *captions.alternatives(story)))
     return Reading(
         by=NAME,
@@ -53,7 +56,7 @@ def read(tree: Element, declared: Metadata) -> Reading:
         lead=standfirst(page, blocks, declared),
         paragraphs=prose.paragraphs,
         agencies=bylines.unique((*prose.agencies, *_signed_off(inside))),
-        byline=_byline(everything, blocks) or _signature(everything, blocks),
+        byline=byline or _signature(everything, blocks),
         captions=shown,
     )
 
@@ -61,6 +64,11 @@ def read(tree: Element, declared: Metadata) -> Reading:
 def _signed_off(inside: list[Paragraph]) -> tuple[str, ...]:
     """The agencies of the sign-offs that end a body, and are cut off with what follows the last sentence."""
     return bylines.unique(name for block in inside[-6:] for name in bylines.sign_off(block.text) or ())
+
+
+def _printed(tree: Element, declared: Metadata) -> tuple[str, ...]:
+    """The authors by elements that are named for them, where nothing else names any."""
+    return () if declared.people or declared.meta_authors else printed.people(printed.bylines(tree))
 
 
 def _byline(page: Page, blocks: list[Paragraph]) -> tuple[str, ...]:
@@ -92,14 +100,15 @@ def _own(inside: list[Paragraph], declared: Metadata, named: bool) -> list[Parag
     authors = (*declared.people, *declared.bodies, *declared.meta_authors)
     pulled = _pull_quotes(inside, styles)
     again = _again(inside)
+    edges = _edges(inside)
     kept = [
         block
         for block in inside
         if _reads_as_own(block, styles)
         and block.element not in linked
-        and block.text not in again
+        and block not in again
         and not _is_head_again(block)
-        and not _is_byline(block, authors)
+        and not _is_byline(block, authors, block in edges)
         and not _is_caption(block)
         and block not in pulled
     ]
@@ -107,10 +116,17 @@ def _own(inside: list[Paragraph], declared: Metadata, named: bool) -> list[Parag
     return without_appendices(between(shown, named), authors, declared.sites)
 
 
-def _again(blocks: Iterable[Paragraph]) -> set[str]:
-    """The lines that a body holds three times or more: what stands in for embedded posts, offers, pictures."""
-    counts = Counter(block.text for block in blocks if block.tag in {"p", "div"} and len(block.text) >= _REPEATED)
-    return {text for text, count in counts.items() if count > 2}
+def _again(blocks: Iterable[Paragraph]) -> set[Paragraph]:
+    """The lines that a body holds three times or more: what stands in for embedded posts, offers, pictures.
+
+    What somebody says stays where it is said first.
+    """
+    alike: dict[str, list[Paragraph]] = {}
+    for block in blocks:
+        if block.tag in {"p", "div"} and len(block.text) >= _REPEATED:
+            alike.setdefault(block.text, []).append(block)
+    often = [same for same in alike.values() if len(same) > 2]
+    return {block for same in often for block in same[same[0].text.startswith(_QUOTES) :]}
 
 
 def _styles(blocks: Iterable[Paragraph]) -> set[Style]:
@@ -164,25 +180,55 @@ def _is_head_again(block: Paragraph) -> bool:
 
 
 _DATE_LINE = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+_LISTED = frozenset({"li", "dd", "dt"})
 
 
-def _is_byline(block: Paragraph, authors: Sequence[str]) -> bool:
-    """A short line of nothing but the authors' names, whoever declares them, a date or a time."""
+def _is_byline(block: Paragraph, authors: Sequence[str], at_edge: bool) -> bool:
+    """A short line of nothing but the authors' names, whoever declares them, or at an edge a date or a time."""
     text = block.text
     if len(text) > 120 or block.element.tag in HEADINGS or block.element.tag == "tr":
         return False
     rest = text
     for author in authors:
         rest = rest.replace(author, " ")
-    dated = bool(_DATE_LINE.search(rest)) and not text.endswith((".", "!", "?", "。"))
+    dated = _is_dated(rest)
     if dated and signed(text):
         return True
-    if rest == text and not dated:
-        return False
-    letters = sum(character.isalpha() for character in rest)
-    if rest != text and letters <= 20:
-        return True
-    return dated and letters <= 24
+    if rest != text:
+        return _letters(rest) <= (24 if dated else 20)
+    return dated and at_edge and _letters(rest) <= 24
+
+
+def _is_dated(text: str) -> bool:
+    """Whether a line holds a day or an hour, and ends no sentence."""
+    return bool(_DATE_LINE.search(text)) and not text.endswith((".", "!", "?", "。"))
+
+
+def _letters(text: str) -> int:
+    return sum(character.isalpha() for character in text)
+
+
+def _edges(blocks: list[Paragraph]) -> set[Paragraph]:
+    """The blocks among which a date is that of the story: before the second passage, and behind the last one.
+
+    Between the two not in lists; and behind the last not beside another dated line, as the hours of a show.
+    """
+    passages = [index for index, block in enumerate(blocks) if is_passage(block) and not _is_day(block)]
+    if len(passages) < 2:
+        return set(blocks)
+    first, second, last = passages[0], passages[1], passages[-1]
+    days = Counter(_parent(block) for block in blocks[last + 1 :] if _is_day(block))
+    between_two = (block for block in blocks[first:second] if block.tag not in _LISTED)
+    behind = (block for block in blocks[last + 1 :] if days[_parent(block)] < 2)
+    return {*blocks[:first], *between_two, *behind}
+
+
+def _is_day(block: Paragraph) -> bool:
+    return len(block.text) <= 120 and _is_dated(block.text) and _letters(block.text) <= 24
+
+
+def _parent(block: Paragraph) -> Element | None:
+    return block.element.getparent()
 
 
 _PICTURES = r"(?:Getty Images|picture[ -]alliance|Shutterstock)"

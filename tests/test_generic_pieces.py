@@ -1,0 +1,77 @@
+"""The generic way: facts, lists and subheads amid an article that look like what stands around one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.test_generic import BODY, PARAGRAPHS, text
+
+FIRST, REST = BODY.split("</p>", 1)
+LAST = f"<p>{PARAGRAPHS[-1]}</p>"
+ALL_BUT_LAST = BODY.removesuffix(LAST)
+
+
+def amid(markup: str, head: str = "") -> list[str]:
+    """What an article with this before its last paragraph holds beside its own."""
+    found = text(f"<article>{ALL_BUT_LAST}{markup}{LAST}</article>", head)
+    assert [line for line in found if line in PARAGRAPHS] == PARAGRAPHS
+    return [line for line in found if line not in PARAGRAPHS]
+
+
+DATED = ["12.03.2026 Berlin, Tempodrom", "“The Pier” (2021)", "1901: First lamp", "When: 20:00, May 5"]
+
+
+@pytest.mark.parametrize("tag", ["p", "li", "dd"])
+def test_short_dated_lines_amid_an_article_are_facts_and_no_bylines(tag: str) -> None:
+    lines = "".join(f"<{tag}>{line}</{tag}>" for line in DATED)
+    assert amid({"p": lines, "li": f"<ul>{lines}</ul>", "dd": f"<dl>{lines}</dl>"}[tag]) == DATED
+
+
+def test_the_hours_and_days_that_end_an_article_stay_and_the_day_of_the_story_does_not() -> None:
+    show = ["Doors: 19:30", "Begin: 20:00, May 5"]
+    lines = "".join(f"<li>{line}</li>" for line in show)
+    assert text(f"<div class='article-body'>{BODY}<ul>{lines}</ul></div>") == [*PARAGRAPHS, *show]
+    day = "<p>20 February 2026, 10:40</p>"
+    assert text(f"<div class='article-body'>{day}{BODY}{day}</div>") == PARAGRAPHS
+    assert text(f"<article><ul><li>Posted on 20. February 2026</li><li>3 min</li></ul>{BODY}</article>") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "subhead",
+    [
+        "Over the hills and far away",
+        "About half are never repaired",
+        "About the pier",
+        "About That Night",
+        "Über den Leuchtturm schweigt man",
+        "Über Geld",
+        "Om natten på bryggan",
+        "Sobre el muelle",
+    ],
+)
+def test_a_subhead_that_begins_with_about_or_over_ends_no_article(subhead: str) -> None:
+    assert amid(f"<h2>{subhead}</h2>") == [subhead]
+
+
+@pytest.mark.parametrize(
+    "subhead",
+    ["About the author", "Over de auteur", "About us", "ABOUT VELLUM LAMPS", "About Vellum Lamps Ltd.", "Über Vellum"],
+)
+def test_a_section_about_the_author_or_a_company_ends_an_article(subhead: str) -> None:
+    life = "<p>Whoever this is likes lamps, and has lived on the pier since the age of nine.</p>"
+    assert text(f"<article>{BODY}<h2>{subhead}</h2>{life}</article>") == PARAGRAPHS
+
+
+@pytest.mark.parametrize("byline", ["<p>By Lena Moor</p>", "<div><span class='author'>Lena Moor</span></div>"])
+def test_the_life_of_an_author_whose_name_is_only_printed_is_left_out(byline: str) -> None:
+    life = "<p>Lena Moor is a lamp historian and the author of “Matches”.</p>"
+    assert text(f"{byline}<article>{BODY}{life}</article>") == PARAGRAPHS
+    assert len(text(f"<article>{BODY}{life}</article>")) == len(PARAGRAPHS) + 1
+
+
+def test_what_somebody_says_three_times_is_kept_once() -> None:
+    refrain = "“No comment on the lamp, and none on the pier.”"
+    said = "".join(f"<p>{line}</p><p>{refrain}</p>" for line in PARAGRAPHS[:3])
+    assert text(f"<article>{said}{LAST}</article>") == [PARAGRAPHS[0], refrain, *PARAGRAPHS[1:]]
+    label = "<p>To see this post, allow what the other network sends</p>"
+    assert amid(label * 3) == []
