@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from crawler.bylines import only_names
+from crawler.elsewhere import leads_away
 from crawler.headlines import is_site
 from crawler.markup import Element
 from crawler.paragraphs import HEADINGS, Paragraph
@@ -82,16 +83,19 @@ def _is_life(block: Paragraph, authors: Sequence[str]) -> bool:
     return len(block.text) <= 400 and any(re.match(_IS, block.text[len(name) : len(name) + 20]) for name in names)
 
 
-def cards(blocks: Iterable[Paragraph], held: set[Element]) -> set[Element]:
+def cards(blocks: Iterable[Paragraph], held: set[Element], home: frozenset[str]) -> set[Element]:
     """The elements of cards that lead to other stories: a heading that is a link, and the little text beside it.
 
-    Of the loose words that begin an element the heading is made where there is no other.
+    Of the loose words that begin an element the heading is made where there is no other. What leads to other sites, as
+    the hotels of a round-up, is the article's own.
     """
-    found: set[Element] = set()
-    for block in blocks:
-        if (block.is_heading or block.tag == "div") and _is_link(block) and (card := _card_of(block, held)) is not None:
-            found.add(card)
-    return found
+    heads = (block for block in blocks if (block.is_heading or block.tag == "div") and _is_link(block))
+    found = (_card_of(head, held) for head in heads if not leads_away(_links(head), home))
+    return {card for card in found if card is not None}
+
+
+def _links(block: Paragraph) -> list[Element]:
+    return [*block.element.iter("a"), *block.element.iterancestors("a")]
 
 
 def _is_link(block: Paragraph) -> bool:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice, pairwise
 
-from crawler import bylines, captions, printed, titles
+from crawler import bylines, captions, elsewhere, printed, titles
 from crawler.appendices import cards, without_appendices, without_lives
 from crawler.authors import signed, signed_with
 from crawler.bodies import SENTENCE, Page, containers, prose_of, weight_of
@@ -41,10 +41,11 @@ def read(tree: Element, declared: Metadata) -> Reading:
     held, named = containers(page, body)
     title = titles.title(tree, declared)
     inside = [block for block in page.blocks if not held.isdisjoint(page.chains[id(block)])]
-    carded = cards(inside, held)
+    home = elsewhere.home(declared)
+    carded = cards(inside, held, home)
     inside = [block for block in inside if not carded or carded.isdisjoint(page.chains[id(block)])]
     inside = without_points(confirmed(inside, page.blocks, declared.body))
-    blocks = _own(inside, declared, named)
+    blocks = _own(inside, declared, named, home)
     story = {next(one.iterancestors("article"), one) for one in held}
     shown = captions.under(story)
     byline = _byline(everything, blocks)
@@ -93,10 +94,10 @@ def _is_set_apart(block: Paragraph) -> bool:
     return within is not None and within.tag in {"em", "i", "b", "strong"} and text_of(within) == block.text
 
 
-def _own(inside: list[Paragraph], declared: Metadata, named: bool) -> list[Paragraph]:
+def _own(inside: list[Paragraph], declared: Metadata, named: bool, home: frozenset[str]) -> list[Paragraph]:
     """Of the blocks in the container, those that are the article's own."""
     styles = _styles(inside)
-    linked = _link_lists(inside)
+    linked = _link_lists(inside, home)
     authors = (*declared.people, *declared.bodies, *declared.meta_authors)
     pulled = _pull_quotes(inside, styles)
     again = _again(inside)
@@ -155,19 +156,24 @@ def _reads_as_own(block: Paragraph, styles: set[Style]) -> bool:
     return len(block.text) >= 150 and weight_of(block) > 100
 
 
-def _link_lists(blocks: Iterable[Paragraph]) -> set[Element]:
-    """The items of lists whose every item is mostly link: related stories, tags, tables of contents."""
+def _link_lists(blocks: Iterable[Paragraph], home: frozenset[str]) -> set[Element]:
+    """The items of lists whose every item is mostly link: related stories, tags, tables of contents.
+
+    Lists that lead to other sites, as of a round-up's hotels or of sources, are the article's own.
+    """
     lists: dict[Element, list[Paragraph]] = {}
     for block in blocks:
         if block.element.tag == "li" and (parent := block.element.getparent()) is not None:
             lists.setdefault(parent, []).append(block)
-    return {block.element for items in lists.values() if _is_link_list(items) for block in items}
+    return {block.element for items in lists.values() if _is_link_list(items, home) for block in items}
 
 
-def _is_link_list(items: list[Paragraph]) -> bool:
+def _is_link_list(items: list[Paragraph], home: frozenset[str]) -> bool:
     linked = sum(bool(block.links) for block in items) >= 0.8 * len(items)
     links, size = sum(block.links for block in items), sum(len(block.text) for block in items)
-    return linked and links >= 0.4 * size and size - links < _TOLD * len(items)
+    if not linked or links < 0.4 * size or size - links >= _TOLD * len(items):
+        return False
+    return not elsewhere.leads_away((link for block in items for link in block.element.iter("a")), home)
 
 
 def _is_head_again(block: Paragraph) -> bool:

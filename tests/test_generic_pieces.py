@@ -75,3 +75,23 @@ def test_what_somebody_says_three_times_is_kept_once() -> None:
     assert text(f"<article>{said}{LAST}</article>") == [PARAGRAPHS[0], refrain, *PARAGRAPHS[1:]]
     label = "<p>To see this post, allow what the other network sends</p>"
     assert amid(label * 3) == []
+
+
+HOTELS = {"Hotel Carrow": "hotel-carrow.test", "The Matchbox": "matchbox.test", "Pier Inn": "pier-inn.test"}
+
+
+def test_the_places_of_a_round_up_stay_though_each_is_a_card_or_an_item_with_a_link_to_its_site() -> None:
+    cards = "".join(
+        f"<div class='item'><h2><a href='https://{site}/'>{name}</a></h2><p>A quiet house with eleven rooms.</p></div>"
+        for name, site in HOTELS.items()
+    )
+    assert amid(cards) == [line for name in HOTELS for line in (name, "A quiet house with eleven rooms.")]
+    items = "".join(f"<li><a href='https://{site}/'>{name}</a>, 12 Pier Road</li>" for name, site in HOTELS.items())
+    assert amid(f"<ul>{items}</ul>") == [f"{name}, 12 Pier Road" for name in HOTELS]
+
+
+@pytest.mark.parametrize("address", ["/{}", "https://vellum.test/{}", "//www.vellum.test/{}", "https://twitter.com/{}"])
+def test_cards_and_lists_that_lead_to_the_same_site_or_a_platform_are_left_out(address: str) -> None:
+    links = [f"<a href='{address.format(number)}'>{name}</a>" for number, name in enumerate(HOTELS)]
+    assert amid("".join(f"<div><h2>{link}</h2><p>A quiet house with eleven rooms.</p></div>" for link in links)) == []
+    assert amid(f"<ul>{''.join(f'<li>{link}, tonight</li>' for link in links)}</ul>") == []
