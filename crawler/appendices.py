@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from crawler.bylines import only_names
 from crawler.elsewhere import leads_away
@@ -28,6 +29,7 @@ _NO_NAME = re.compile(r"(?:a|all|half|how|last|my|that|these|this|those|time|wha
 _IS = (
     r"\s(?:is|was|are|writes|covers|has|teaches|works|can be reached|ist|war|arbeitet|schreibt|est|es|è|é|jest|är|er)\s"
 )
+_SOMEBODY_IS = re.compile(rf"[^.!?]{{3,50}}?{_IS}")
 _LAST = 3  # paragraphs among which an author's life may stand
 
 
@@ -44,6 +46,11 @@ def without_lives(blocks: list[Paragraph], authors: Sequence[str]) -> list[Parag
     """The blocks, without those at the end that tell who an author is."""
     last = len(blocks) - _LAST
     return [block for index, block in enumerate(blocks) if index < last or not _is_life(block, authors)]
+
+
+def may_tell_lives(blocks: list[Paragraph]) -> bool:
+    """Whether one of the last blocks begins like an author's life, whosever it is."""
+    return any(len(block.text) <= 400 and _SOMEBODY_IS.match(block.text) for block in blocks[-_LAST:])
 
 
 def _is_of_itself(block: Paragraph, sites: Sequence[str]) -> bool:
@@ -89,13 +96,13 @@ def cards(blocks: Iterable[Paragraph], held: set[Element], home: frozenset[str])
     Of the loose words that begin an element the heading is made where there is no other. What leads to other sites, as
     the hotels of a round-up, is the article's own.
     """
-    heads = (block for block in blocks if (block.is_heading or block.tag == "div") and _is_link(block))
-    found = (_card_of(head, held) for head in heads if not leads_away(_links(head), home))
+    heads = {block.element: block for block in blocks if (block.is_heading or block.tag == "div") and _is_link(block)}
+    found = (_card_of(head, held) for head in heads.values() if not leads_away(_links(head), home))
     return {card for card in found if card is not None}
 
 
-def _links(block: Paragraph) -> list[Element]:
-    return [*block.element.iter("a"), *block.element.iterancestors("a")]
+def _links(block: Paragraph) -> Iterator[Element]:
+    return chain(block.element.iterancestors("a"), block.element.iter("a"))
 
 
 def _is_link(block: Paragraph) -> bool:

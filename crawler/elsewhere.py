@@ -1,12 +1,17 @@
-"""Elsewhere: whether links lead to other pages of the same site, to a platform of its own, or to somebody else."""
+"""Elsewhere: what links lead to, and which lines only lead there: told by their shape, in any language."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
+from urllib.parse import urlsplit
 
-from crawler.markup import Element
+from crawler.bodies import SENTENCE
+from crawler.edges import is_passage
+from crawler.markup import Element, text_of
 from crawler.metadata import Metadata
+from crawler.paragraphs import Paragraph
 
 _HOST = re.compile(r"\s*(?:https?:)?//(?:[^/@?#\s]*@)?(?P<host>[^/:?#\s]+)", re.IGNORECASE)
 _SECOND = frozenset({"co", "com", "org", "net", "ac", "gov", "edu", "or", "ne", "go"})  # of co.uk, com.br
@@ -16,6 +21,7 @@ _PLATFORMS = frozenset({
     "wa", "telegram", "pinterest", "reddit", "flipboard", "vk", "ok", "bsky", "viber", "line", "weibo", "xing",
     "getpocket",
 })  # fmt: skip
+_MOST = 20  # links of a card or list that are looked at
 _NEWS = re.compile(r"news\.google\.|profile\.google\.|google\.com/(?:publications|preferences)", re.IGNORECASE)
 
 
@@ -34,7 +40,7 @@ def _site(url: str) -> str | None:
 
 def leads_away(links: Iterable[Element], home: frozenset[str]) -> bool:
     """Whether every one of some links leads to a site that is neither the page's own nor a platform."""
-    sites = [_site(link.get("href") or "") for link in links]
+    sites = [_site(link.get("href") or "") for link in islice(links, _MOST)]
     return bool(sites) and all(site and site not in home and not _is_platform(site) for site in sites)
 
 
@@ -47,11 +53,82 @@ def leads_home(link: Element, home: frozenset[str]) -> bool:
     return site is None or site in home
 
 
-def leads_to_platform(link: Element) -> bool:
-    """Whether a link leads to where a site can be followed."""
-    url = link.get("href") or ""
-    return bool(_NEWS.search(url)) or _is_platform(_site(url) or "")
-
-
 def _is_platform(site: str) -> bool:
     return site.partition(".")[0] in _PLATFORMS
+
+
+_LABEL = re.compile(r"[^:|►»>]{0,28}(?:[:|►»→]|>+)\s?|\W{0,3}[»►▶→>\[]\W{0,3}")  # "Baca juga:", "READ |", ">>"
+_POINTER = 300  # characters
+
+
+def without_pointers(blocks: list[Paragraph], home: frozenset[str]) -> list[Paragraph]:
+    """The blocks without lines that are a label and one link to another page of the site: "Baca juga: ...".
+
+    Where such lines outnumber the paragraphs, the page is a list of them.
+    """
+    pointers = {block for block in blocks if _points_home(block, home)}
+    if not pointers or len(pointers) > sum(map(is_passage, blocks)) - len(pointers):
+        return blocks
+    return [block for block in blocks if block not in pointers]
+
+
+def _points_home(block: Paragraph, home: frozenset[str]) -> bool:
+    if not block.links or block.tag not in {"p", "div"} or len(block.text) >= _POINTER:
+        return False
+    links = [(link, said) for link in _own_links(block) if (said := text_of(link))]
+    if len(links) != 1:
+        return False
+    (link, said), text = links[0], block.text.rstrip(" ]).")
+    return text.endswith(said.rstrip(" ]).")) and leads_home(link, home) and bool(_LABEL.fullmatch(_before(text, said)))
+
+
+def _own_links(block: Paragraph) -> list[Element]:
+    """The links of a block; none where its element holds other text, as loose words between line breaks."""
+    left = len(block.text)
+    for text in block.element.itertext():
+        left -= len(text.strip())
+        if left < 0:
+            return []
+    return list(block.element.iter("a"))
+
+
+def _before(text: str, said: str) -> str:
+    return text[: len(text) - len(said.rstrip(" ])."))]
+
+
+_FOLLOWED = 160  # characters of a line that says where to follow a site
+_NAMED = re.compile(r"\b(?:Google News|WhatsApp|Telegram|Facebook|Instagram|Twitter|YouTube|TikTok)\b")
+_PROFILE = re.compile(r"/*(?:(?:@|c/|channel/|company/|groups/|invite/|pages/|user/|s/).*|[^/]*/?)")
+
+
+def without_follow_lines(blocks: list[Paragraph]) -> list[Paragraph]:
+    """The blocks without lines at the end that say where the site can be followed: "Ikuti kami di Google News"."""
+    end = len(blocks) - _LAST
+    return [block for index, block in enumerate(blocks) if index < end or not _asks_to_follow(block)]
+
+
+_LAST = 3  # blocks
+
+
+def _asks_to_follow(block: Paragraph) -> bool:
+    """A short line that leads to Google's news; or to a platform or names one, and ends no sentence."""
+    if block.tag not in {"p", "div"} or len(block.text) > _FOLLOWED:
+        return False
+    urls = [link.get("href") or "" for link in _own_links(block)] if block.links else []
+    if any(map(_NEWS.search, urls)):
+        return True
+    if SENTENCE.search(block.text):
+        return False
+    return any(map(_is_profile, urls)) or bool(_NAMED.search(block.text) and ":" not in block.text)
+
+
+def _is_profile(url: str) -> bool:
+    """Whether an address is where a site can be followed on a platform, and no post there."""
+    return _is_platform(_site(url) or "") and bool(_PROFILE.fullmatch(_path(url)))
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url.strip()).path
+    except ValueError:
+        return ""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice, pairwise
 
 from crawler import bylines, captions, elsewhere, printed, titles
-from crawler.appendices import cards, without_appendices, without_lives
+from crawler.appendices import cards, may_tell_lives, without_appendices, without_lives
 from crawler.authors import signed, signed_with
 from crawler.bodies import SENTENCE, Page, containers, prose_of, weight_of
 from crawler.clutter import tidy
@@ -49,7 +49,8 @@ def read(tree: Element, declared: Metadata) -> Reading:
     story = {next(one.iterancestors("article"), one) for one in held}
     shown = captions.under(story)
     byline = _byline(everything, blocks)
-    blocks = without_lives(blocks, byline or _printed(tree, declared))
+    if may_tell_lives(blocks):
+        blocks = without_lives(blocks, byline or _printed(tree, declared))
     prose = tidy(blocks, title=title, captions=(*shown, *captions.alternatives(story)))
     return Reading(
         by=NAME,
@@ -113,8 +114,8 @@ def _own(inside: list[Paragraph], declared: Metadata, named: bool, home: frozens
         and not _is_caption(block)
         and block not in pulled
     ]
-    shown = without_others(_labelled(kept, inside, linked))
-    return without_appendices(between(shown, named), authors, declared.sites)
+    shown = elsewhere.without_pointers(without_others(_labelled(kept, inside, linked)), home)
+    return without_appendices(elsewhere.without_follow_lines(between(shown, named)), authors, declared.sites)
 
 
 def _again(blocks: Iterable[Paragraph]) -> set[Paragraph]:
@@ -219,11 +220,12 @@ def _edges(blocks: list[Paragraph]) -> set[Paragraph]:
 
     Between the two not in lists; and behind the last not beside another dated line, as the hours of a show.
     """
-    passages = [index for index, block in enumerate(blocks) if is_passage(block) and not _is_day(block)]
+    dated = set(filter(_is_day, blocks))
+    passages = [i for i, block in enumerate(blocks) if block not in dated and is_passage(block)] if dated else []
     if len(passages) < 2:
         return set(blocks)
     first, second, last = passages[0], passages[1], passages[-1]
-    days = Counter(_parent(block) for block in blocks[last + 1 :] if _is_day(block))
+    days = Counter(_parent(block) for block in blocks[last + 1 :] if block in dated)
     between_two = (block for block in blocks[first:second] if block.tag not in _LISTED)
     behind = (block for block in blocks[last + 1 :] if days[_parent(block)] < 2)
     return {*blocks[:first], *between_two, *behind}
@@ -249,14 +251,23 @@ _CAPTION_END = re.compile(
     r"|[.!?](?:REUTERS|Reuters|AFP|AP|EPA|EFE|ANSA|dpa|Getty(?: Images)?)$"  # with nothing between: another element
     r"|\((?:photo|image|picture|credit|courtesy)(?: credit|s)?(?: ?:| by | of )[^()]{2,60}\)\.?$"
 )
+# One of these stands in whatever credit ends in a full stop: most lines hold none, and are done sooner.
+_CREDITED = ("(", ":", "©", "Getty Images", "Shutterstock", "picture")
 _PICTURE = frozenset({"img", "picture", "figure"})
 
 
 def _is_caption(block: Paragraph) -> bool:
     """A line that ends in the credit of a picture; agencies alone in brackets sign a story, but below a picture."""
-    if len(block.text) >= 400 or block.element.tag in HEADINGS or not _CAPTION_END.search(block.text):
+    text = block.text
+    if (
+        len(text) >= 400
+        or block.element.tag in HEADINGS
+        or (text[-1] in ".!?…" and not any(map(text.count, _CREDITED)))
+    ):
         return False
-    return not bylines.in_brackets(block.text)[1] or _is_below_picture(block.element)
+    if not _CAPTION_END.search(text):
+        return False
+    return not bylines.in_brackets(text)[1] or _is_below_picture(block.element)
 
 
 def _is_below_picture(element: Element) -> bool:

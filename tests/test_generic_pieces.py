@@ -95,3 +95,68 @@ def test_cards_and_lists_that_lead_to_the_same_site_or_a_platform_are_left_out(a
     links = [f"<a href='{address.format(number)}'>{name}</a>" for number, name in enumerate(HOTELS)]
     assert amid("".join(f"<div><h2>{link}</h2><p>A quiet house with eleven rooms.</p></div>" for link in links)) == []
     assert amid(f"<ul>{''.join(f'<li>{link}, tonight</li>' for link in links)}</ul>") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Baca juga: <a href='/x'>Lampu yang tak dinyalakan siapa pun</a>",
+        "<b>Xem thêm:</b> <a href='/x'>Ngọn đèn</a>",
+        "Διαβάστε επίσης: <a href='https://vellum.test/x'>Το φανάρι</a>",
+        "BEKIJK OOK | <a href='/x'>De lamp die niemand aansteekt</a>",
+        "[READ: <a href='/x'>The ferry that came back</a>]",
+        "&gt;&gt; <a href='/x'>The ferry that came back</a>",
+        "► <a href='/x'>The ferry that came back</a>.",
+        "Scroll to continue with content",
+        "La suite après cette publicité",
+    ],
+)
+def test_a_label_and_a_link_to_another_page_of_the_site_lead_elsewhere_in_any_language(line: str) -> None:
+    assert amid(f"<p>{line}</p>") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Website: <a href='https://hotel-carrow.test/'>hotel-carrow.test</a>",
+        "Tickets: <a href='mailto:pier@vellum.test'>pier@vellum.test</a>",
+        "The keeper: <a href='/k'>a man of few words</a> and fewer matches",
+    ],
+)
+def test_a_label_before_a_link_to_somebody_else_or_amid_a_line_is_a_fact(line: str) -> None:
+    assert len(amid(f"<p>{line}</p>")) == 1
+
+
+def test_a_page_that_lists_its_sites_stories_day_by_day_keeps_them() -> None:
+    days = [f"<p>{day}: <a href='/{day}'>The lamp is lit</a></p>" for day in ("Monday", "Tuesday", "Friday", "Sunday")]
+    html = f"<p>{PARAGRAPHS[0]}</p>{''.join(days)}<p>{PARAGRAPHS[1]}</p>"
+    assert len(text(f"<article>{html}</article>")) == len(days) + 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Simak berita lainnya di <a href='https://news.google.com/publications/vellum'>Google News</a>.",
+        "Bizi <a href='https://t.me/vellum'>buradan</a> takip edin",
+        "Ακολουθήστε το Vellum Post στο Google News",
+        "Ikuti kami di Google News",
+        "Síguenos en Facebook y Twitter",
+        "Suivez-nous sur Facebook, et la lampe vous suivra.",
+        "Comments are closed.",
+        "Our Standards: <a href='https://trust.test/'>The Lamp Principles.</a>",
+        "To contact the reporter on this story: Ada Wick in Vellum at ada@vellum.test",
+    ],
+)
+def test_lines_at_the_end_that_say_where_to_follow_a_site_are_left_out(line: str) -> None:
+    assert text(f"<div class='article-body'>{BODY}<p>{line}</p></div>") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "She announced it on <a href='https://facebook.com/oda'>Facebook</a> on Monday.",
+        "He answered <a href='https://twitter.com/lamp/status/12'>in three words</a> and a picture",
+    ],
+)
+def test_a_last_line_that_speaks_of_a_platform_stays(line: str) -> None:
+    assert len(text(f"<div class='article-body'>{BODY}<p>{line}</p></div>")) == len(PARAGRAPHS) + 1
