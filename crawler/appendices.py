@@ -74,7 +74,7 @@ def _heads_about(index: int, block: Paragraph, count: int, known: Sequence[str])
 
 
 def _is_about_name(text: str, known: Sequence[str]) -> bool:
-    """ "About Vellum Lamps", and not "About half are never repaired"; German ones name any noun, as "Über Geld"."""
+    """Whether it is "About Vellum Lamps", and not "About half are never repaired"; German ones head any noun."""
     match = _ABOUT_WHOM.fullmatch(text)
     if match is None:
         return False

@@ -100,7 +100,7 @@ _EDITED = re.compile(
 _AMONG = frozenset([
     "a", "an", "and", "av", "af", "al", "at", "bin", "by", "d", "da", "de", "del", "della", "den", "der", "di", "do",
     "dos", "du", "e", "el", "en", "et", "for", "from", "i", "ibn", "in", "la", "las", "le", "los", "of", "och",
-    "og", "on", "or", "por", "the", "ten", "ter", "to", "und", "van", "von", "with", "y", "zu", "zum", "à", "и", "і",
+    "og", "on", "or", "por", "the", "ten", "ter", "to", "und", "van", "via", "von", "with", "y", "zu", "zum", "à", "и", "і",
     "с", "из", "та", "additional", "agencies", "agency", "bureau", "compiled", "contributed", "contributing",
     "correspondent", "correspondents", "desk", "edited", "editing", "editor", "editors", "journalist", "journalists",
     "local", "media", "news", "newsroom", "other", "our", "photographer", "photography", "photos", "produced",
@@ -143,16 +143,21 @@ def sign_off(text: str) -> tuple[str, ...] | None:
 
 
 def only_names(text: str) -> bool:
-    """Whether a line holds names and what joins them; a verb, or any other word in small letters, makes a sentence."""
+    """Whether a text holds names and what joins them; a verb, or any other word in small letters, makes a sentence."""
     words = _WORDS.findall(text.rstrip(" .)"))
     others = [word for word in words if not word[0].islower() or "@" in word]
     return bool(others) and all(word in _AMONG for word in words if word not in others)
 
 
 def _is_edited(text: str) -> bool:
-    """ "Edited by" and names, or whatever follows "Redaktion:"."""
+    """Whether a line is "Edited by" and names, or what ends no sentence; or whatever follows "Redaktion:"."""
     match = _EDITED.fullmatch(text)
-    return match is not None and (match["who"] is None or only_names(match["who"]))
+    return match is not None and (match["who"] is None or not ends(text) or only_names(match["who"]))
+
+
+def ends(text: str) -> bool:
+    """Whether a text ends as sentences do."""
+    return text.endswith((".", "!", "?", "…", "”", '"'))
 
 
 def _is_credit(text: str) -> bool:
@@ -160,7 +165,7 @@ def _is_credit(text: str) -> bool:
 
 
 def _with(text: str) -> re.Match[str] | None:
-    """ "With AFP", behind nothing, initials or a name; "she spoke with AFP" is a sentence."""
+    """The match of "With AFP" behind nothing, initials or a name; "she spoke with AFP" is a sentence."""
     match = _WITH.fullmatch(text)
     return match if match and (not match["who"] or _is_signature(match["who"])) else None
 
@@ -172,7 +177,7 @@ def _is_signature(who: str) -> bool:
 _CLOSING = re.compile(r"(?P<said>.*[.!?…”“\"»])\s?\((?P<who>[^()]{2,40})\)|(?P<ended>.*)\((?P<whom>[^()]{2,40})\)\.")
 _REGION = re.compile(r"[a-z]{2,4}")  # initials, or an agency's service: "dpa/lno"
 # Their letters in brackets stand for other things as well: these are not credited by a bracket alone.
-_NOT_IN_BRACKETS = _NOT_AS_BYLINE | {"CP", "MENA", "SPA", "AKI", "SID", "STT", "ANI"}
+_NOT_IN_BRACKETS = _NOT_AS_BYLINE | {"CP", "MENA", "SPA", "AKI", "STT"}
 
 
 def closing(text: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from crawler import walls
-from crawler.bylines import agencies_in, closing, only_names, sign_off, unique
+from crawler.bylines import agencies_in, closing, ends, only_names, sign_off, unique
 from crawler.markup import letters
 from crawler.paragraphs import Paragraph
 
@@ -62,7 +62,7 @@ _BARE = re.compile(
     r"[\W_]*(?:[àa] (?:lire|écouter|voir|découvrir|relire|regarder)|también|mehr dazu)\s?[:|>►]", re.IGNORECASE
 )
 _CLOSES = re.compile(r"\W*[:|>►»]")  # a label
-_HERE = re.compile(r"\b(?:here|hier|ici|aquí|aqui|qui|her|här)\W*$", re.IGNORECASE)
+_HERE = re.compile(r"\b(?:here|hier|ici|aquí|aqui)\W*$", re.IGNORECASE)
 # Credits of pictures and the furniture of dates that some layouts print as paragraphs.
 _CREDITS = re.compile(
     r"(?:(?:image|bild|photos?|foto|fotos|picture|video|imagen|crédit(?: photo)?s?|credits?|copyright|quelle|"
@@ -246,9 +246,9 @@ def _is_clutter(block: Paragraph) -> bool:
 
 
 def _is_made_by(text: str) -> bool:
-    """ "Photos by" and names; "Photos by Ada Wick hang in the hall" is a sentence."""
+    """Whether a line is "Photos by" and names; "Photos by Ada Wick hang in the hall" is a sentence."""
     match = _MADE_BY.fullmatch(text)
-    return match is not None and only_names(match["who"])
+    return match is not None and (not ends(text) or only_names(match["who"]))
 
 
 def _is_notice(text: str) -> bool:

@@ -98,6 +98,8 @@ def _before(text: str, said: str) -> str:
 
 _FOLLOWED = 160  # characters of a line that says where to follow a site
 _NAMED = re.compile(r"\b(?:Google News|WhatsApp|Telegram|Facebook|Instagram|Twitter|YouTube|TikTok)\b")
+# Thai, Lao, Burmese and Khmer, where a sentence need not end in a mark.
+_UNPOINTED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _PROFILE = re.compile(r"/*(?:(?:@|c/|channel/|company/|groups/|invite/|pages/|user/|s/).*|[^/]*/?)")
 
 
@@ -117,7 +119,7 @@ def _asks_to_follow(block: Paragraph) -> bool:
     urls = [link.get("href") or "" for link in _own_links(block)] if block.links else []
     if any(map(_NEWS.search, urls)):
         return True
-    if SENTENCE.search(block.text):
+    if SENTENCE.search(block.text) or _UNPOINTED.search(block.text):
         return False
     return any(map(_is_profile, urls)) or bool(_NAMED.search(block.text) and ":" not in block.text)
 

@@ -245,7 +245,7 @@ _CAPTION_END = re.compile(
     # Agencies for pictures: behind a stroke or "via", or at the end of a line that ends no sentence.
     rf"|(?:^|[/|,(©:]\s?|\bvia\s|\b[Ii]mages by\s){_PICTURES}[^.!?]{{0,80}}[.)]?$"
     rf"|{_PICTURES}(?:[\s/|,]+(?:[A-Z]\S*|and|und|via)){{0,8}}\)?$"
-    r"|\([^()]{0,60}\b(?:AFP|AP|Reuters|REUTERS|Getty|dpa)\b[^()]{0,60}\)\.?$"
+    r"|\((?P<who>[^()]{0,60}\b(?:AFP|AP|Reuters|REUTERS|Getty|dpa)\b[^()]{0,60})\)\.?$"
     r"|\([^()]{0,60}\b(?:Foto|Photo|Bild|Image|Quelle|Credit)\b[^()]{0,60}\)$"
     r"|\([^()]{0,60}\b(?:Foto|Photo|Bild|Image|Credit)s?(?:\s?[:/]|\sby\s)[^()]{0,60}\)\.?$"
     r"|[.!?](?:REUTERS|Reuters|AFP|AP|EPA|EFE|ANSA|dpa|Getty(?: Images)?)$"  # with nothing between: another element
@@ -265,7 +265,8 @@ def _is_caption(block: Paragraph) -> bool:
         or (text[-1] in ".!?…" and not any(map(text.count, _CREDITED)))
     ):
         return False
-    if not _CAPTION_END.search(text):
+    match = _CAPTION_END.search(text)
+    if match is None or (match["who"] and bylines.ends(text) and not bylines.only_names(match["who"])):
         return False
     return not bylines.in_brackets(text)[1] or _is_below_picture(block.element)
 

@@ -155,6 +155,7 @@ def test_lines_at_the_end_that_say_where_to_follow_a_site_are_left_out(line: str
     "line",
     [
         "She announced it on <a href='https://facebook.com/oda'>Facebook</a> on Monday.",
+        "ผู้ดูแลตะเกียงประกาศเรื่องนี้ผ่าน Facebook",
         "He answered <a href='https://twitter.com/lamp/status/12'>in three words</a> and a picture",
     ],
 )
