@@ -100,8 +100,8 @@ _EDITED = re.compile(
 _AMONG = frozenset([
     "a", "an", "and", "av", "af", "al", "at", "bin", "by", "d", "da", "de", "del", "della", "den", "der", "di", "do",
     "dos", "du", "e", "el", "en", "et", "for", "from", "i", "ibn", "in", "la", "las", "le", "los", "of", "och",
-    "og", "on", "or", "por", "the", "ten", "ter", "to", "und", "van", "via", "von", "with", "y", "zu", "zum", "à", "и", "і",
-    "с", "из", "та", "additional", "agencies", "agency", "bureau", "compiled", "contributed", "contributing",
+    "og", "on", "or", "por", "the", "ten", "ter", "to", "und", "van", "via", "von", "with", "y", "zu", "zum", "à", "и",
+    "і", "с", "из", "та", "additional", "agencies", "agency", "bureau", "compiled", "contributed", "contributing",
     "correspondent", "correspondents", "desk", "edited", "editing", "editor", "editors", "journalist", "journalists",
     "local", "media", "news", "newsroom", "other", "our", "photographer", "photography", "photos", "produced",
     "report", "reporter", "reporters", "reporting", "reports", "service", "services", "staff", "translated",

@@ -114,7 +114,7 @@ _NOTICES = re.compile(
     r"(?:note|please note): .{0,40}moderat\w+ .{0,20}comments.{0,120}|get .{1,60} delivered (?:to|through|"
     r"straight|directly|daily|every).{0,200}|"
     r"have (?:a|you got a) (?:(?:news |story )?tip\b|(?:story|news) (?:for us|idea|to share)).{0,200}|"
-    r"(?:like|enjoy) (?:this|what you)(?::|[^,.;:]{0,60}\?.{0,120})|support (?:our|independent) (?:[\w-]+ )?"
+    r"(?:like|enjoy(?:ing|ed)?) (?:this|what you)(?::|[^,.;:]{0,60}\?.{0,120})|support (?:our|independent) (?:[\w-]+ )?"
     r"(?:journalis[mt]s?|work|newsroom|report(?:ing|ers)|coverage|site|mission|media|press)\b.{0,160}|"
     r"(?:letters?|words?|write) to (?:the )?editor(?:\W{0,3}|\s?[:|–-].{0,80}|.{0,80}@.{0,80})|"
     r"(?:click|tap) here to .{0,120}|"

@@ -23,7 +23,7 @@ from crawler.metadata import Metadata
 from crawler.paragraphs import HEADINGS, Paragraph
 from crawler.witness import confirmed
 
-NAME = "generic/3"
+NAME = "generic/4"
 _TOLD = 80  # characters beside its link with which an item tells something itself
 _OWN = frozenset({"p", "li", "blockquote", "dd", "dt", "pre", "tr", "summary", "footer"})  # of a page: of a quotation
 _REPEATED = 40  # characters of a line that no story says three times
