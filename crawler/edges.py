@@ -103,7 +103,14 @@ def without_others(blocks: list[Paragraph]) -> list[Paragraph]:
 
 
 def _heads_others(text: str) -> bool:
-    return len(text) <= _LABEL and bool(_COMMENTS.fullmatch(text) or _OTHERS.fullmatch(text))
+    if len(text) > _LABEL:
+        return False
+    return bool(_COMMENTS.fullmatch(text)) or (not _is_sentence(text) and bool(_OTHERS.fullmatch(text)))
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line that may begin like a label goes on to a full stop: "More from the shed was found on Monday."."""
+    return text.endswith(".") and not text.endswith("..") and len(text.split()) > _WORDS
 
 
 def _home(block: Paragraph) -> Home:
@@ -115,6 +122,7 @@ def _home(block: Paragraph) -> Home:
 
 
 _STORY = 400  # characters of paragraphs, at the least, before what follows an article
+_WORDS = 4  # of a label that ends in a full stop
 _LABEL = 160  # characters: a label may repeat the headline
 _COMMENTS = re.compile(
     r"(?:\d+|leave (?:a|your)|post a|add a|write a) (?:comments?|reply|replies|responses?)(?: cancel reply)?|"

@@ -31,17 +31,17 @@ def home(declared: Metadata) -> frozenset[str]:
 
 
 def _site(url: str) -> str | None:
-    """The part of a host's name that its owner registered: "courier.co.uk" of www.courier.co.uk."""
+    """The name that a host's owner registered: "courier" of www.courier.co.uk, and of its sister courier.com."""
     match = _HOST.match(url)
     labels = match["host"].lower().strip(".").split(".") if match else []
     kept = 3 if len(labels) > 2 and labels[-2] in _SECOND and len(labels[-1]) == 2 else 2
-    return ".".join(labels[-kept:]) or None
+    return labels[max(0, len(labels) - kept)] if labels else None
 
 
 def leads_away(links: Iterable[Element], home: frozenset[str]) -> bool:
     """Whether every one of some links leads to a site that is neither the page's own nor a platform."""
     sites = [_site(link.get("href") or "") for link in islice(links, _MOST)]
-    return bool(sites) and all(site and site not in home and not _is_platform(site) for site in sites)
+    return bool(sites) and all(site and site not in home and site not in _PLATFORMS for site in sites)
 
 
 def leads_home(link: Element, home: frozenset[str]) -> bool:
@@ -51,10 +51,6 @@ def leads_home(link: Element, home: frozenset[str]) -> bool:
         return False
     site = _site(url)
     return site is None or site in home
-
-
-def _is_platform(site: str) -> bool:
-    return site.partition(".")[0] in _PLATFORMS
 
 
 _LABEL = re.compile(r"[^:|►»>]{0,28}(?:[:|►»→]|>+)\s?|\W{0,3}[»►▶→>\[]\W{0,3}")  # "Baca juga:", "READ |", ">>"
@@ -126,7 +122,7 @@ def _asks_to_follow(block: Paragraph) -> bool:
 
 def _is_profile(url: str) -> bool:
     """Whether an address is where a site can be followed on a platform, and no post there."""
-    return _is_platform(_site(url) or "") and bool(_PROFILE.fullmatch(_path(url)))
+    return _site(url) in _PLATFORMS and bool(_PROFILE.fullmatch(_path(url)))
 
 
 def _path(url: str) -> str:

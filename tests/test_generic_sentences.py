@@ -134,3 +134,8 @@ def test_the_last_paragraph_stays_where_an_agency_in_brackets_ends_it(bracket: s
 def test_a_line_below_a_picture_that_ends_in_an_agencys_name_is_its_caption() -> None:
     caption = "<div><img src='/lamp.jpg'></div><p>The lamp burns at dusk, seen from the pier. (AFP)</p>"
     assert text(f"<article>{FIRST}</p>{caption}{REST}</article>") == PARAGRAPHS
+
+
+@pytest.mark.parametrize("line", ["More from the shed was found on Monday.", "Related Group bought the pier in 2019."])
+def test_a_last_sentence_that_begins_like_a_label_of_other_stories_stays(line: str) -> None:
+    assert text(f"<article><div>{BODY}</div><div><p>{line}</p></div></article>") == [*PARAGRAPHS, line]
