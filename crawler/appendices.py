@@ -3,32 +3,54 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
+from crawler.bylines import only_names
+from crawler.elsewhere import leads_away
 from crawler.headlines import is_site
 from crawler.markup import Element
 from crawler.paragraphs import HEADINGS, Paragraph
 
 _ABOUT = re.compile(
-    r"(?:about|über|à propos d[eu]|sobre|acerca de|chi è|over|om|об?)\s+(?:the authors?|the writer|us\b|uns\b|den autor"
-    r"|die autor|l['’]auteur|el autor|la autora|[A-ZÄÖÜÉ]).{0,50}"
+    r"(?:about|über|à propos d[eu]|sobre|acerca de|chi è|over|om|об?)\s+(?:the authors?|the writer|"
+    r"(?:us|uns|ons|oss|нас)\b|(?:den|die) autor|l['’]auteur|el autor|la autora|[oa] autora?|de auteur|"
+    r"forfatteren|författaren|автор).{0,50}"
     r"|die autorin(?:nen)?|d(?:er|ie) autor(?:en)?|zu[rm] (?:person|autorin|autor)"
     r"|l['’]aut(?:eur|rice)|el autor|la autora"
     r"|(?:the authors?|(?:media|press) contacts?|pressekontakt|contact)\s?:?",
     re.IGNORECASE,
 )
+_ABOUT_WHOM = re.compile(
+    r"(?P<about>about|über|à propos d[eu]|acerca de|chi è)\s+(?P<whom>.{2,50}?)\s?:?", re.IGNORECASE
+)
+# "About That Night", "About Half of Them": words that begin a subhead in capitals, and no name.
+_NO_NAME = re.compile(r"(?:a|all|half|how|last|my|that|these|this|those|time|what|when|why|your?)\b", re.IGNORECASE)
 _IS = (
     r"\s(?:is|was|are|writes|covers|has|teaches|works|can be reached|ist|war|arbeitet|schreibt|est|es|è|é|jest|är|er)\s"
 )
+_SOMEBODY_IS = re.compile(rf"[^.!?]{{3,50}}?{_IS}")
 _LAST = 3  # paragraphs among which an author's life may stand
 
 
 def without_appendices(blocks: list[Paragraph], authors: Sequence[str], sites: Sequence[str]) -> list[Paragraph]:
     """The blocks before a section about the author or the company, without lives of authors or the site at the end."""
-    end = next((index for index, block in enumerate(blocks) if _heads_about(index, block, len(blocks))), len(blocks))
+    known, count = (*authors, *sites), len(blocks)
+    end = next((index for index, block in enumerate(blocks) if _heads_about(index, block, count, known)), count)
     while end > _LAST and _is_of_itself(blocks[end - 1], sites):
         end -= 1
-    return [block for index, block in enumerate(blocks[:end]) if index < end - _LAST or not _is_life(block, authors)]
+    return without_lives(blocks[:end], authors)
+
+
+def without_lives(blocks: list[Paragraph], authors: Sequence[str]) -> list[Paragraph]:
+    """The blocks, without those at the end that tell who an author is."""
+    last = len(blocks) - _LAST
+    return [block for index, block in enumerate(blocks) if index < last or not _is_life(block, authors)]
+
+
+def may_tell_lives(blocks: list[Paragraph]) -> bool:
+    """Whether one of the last blocks begins like an author's life, whosever it is."""
+    return any(len(block.text) <= 400 and _SOMEBODY_IS.match(block.text) for block in blocks[-_LAST:])
 
 
 def _is_of_itself(block: Paragraph, sites: Sequence[str]) -> bool:
@@ -40,7 +62,7 @@ def _is_of_itself(block: Paragraph, sites: Sequence[str]) -> bool:
 _ITSELF = re.compile(r"(?:an? |the |one of |headquartered |based |part of |published |owned )")
 
 
-def _heads_about(index: int, block: Paragraph, count: int) -> bool:
+def _heads_about(index: int, block: Paragraph, count: int, known: Sequence[str]) -> bool:
     """A heading "About ..." in the last third of a page."""
     if (
         index < max(3, 0.6 * count)
@@ -48,7 +70,18 @@ def _heads_about(index: int, block: Paragraph, count: int) -> bool:
         or not (block.is_heading or block.strong >= len(block.text) - 1)
     ):
         return False
-    return bool(_ABOUT.fullmatch(block.text))
+    return bool(_ABOUT.fullmatch(block.text)) or _is_about_name(block.text, known)
+
+
+def _is_about_name(text: str, known: Sequence[str]) -> bool:
+    """Whether it is "About Vellum Lamps", and not "About half are never repaired"; German ones head any noun."""
+    match = _ABOUT_WHOM.fullmatch(text)
+    if match is None:
+        return False
+    if is_site(match["whom"], known):
+        return True
+    named = only_names(match["whom"]) and not match["whom"][0].islower() and not _NO_NAME.match(match["whom"])
+    return named and (match["about"].casefold() != "über" or " " in match["whom"])
 
 
 def _is_life(block: Paragraph, authors: Sequence[str]) -> bool:
@@ -57,16 +90,19 @@ def _is_life(block: Paragraph, authors: Sequence[str]) -> bool:
     return len(block.text) <= 400 and any(re.match(_IS, block.text[len(name) : len(name) + 20]) for name in names)
 
 
-def cards(blocks: Iterable[Paragraph], held: set[Element]) -> set[Element]:
+def cards(blocks: Iterable[Paragraph], held: set[Element], home: frozenset[str]) -> set[Element]:
     """The elements of cards that lead to other stories: a heading that is a link, and the little text beside it.
 
-    Of the loose words that begin an element the heading is made where there is no other.
+    Of the loose words that begin an element the heading is made where there is no other. What leads to other sites, as
+    the hotels of a round-up, is the article's own.
     """
-    found: set[Element] = set()
-    for block in blocks:
-        if (block.is_heading or block.tag == "div") and _is_link(block) and (card := _card_of(block, held)) is not None:
-            found.add(card)
-    return found
+    heads = {block.element: block for block in blocks if (block.is_heading or block.tag == "div") and _is_link(block)}
+    found = (_card_of(head, held) for head in heads.values() if not leads_away(_links(head), home))
+    return {card for card in found if card is not None}
+
+
+def _links(block: Paragraph) -> Iterator[Element]:
+    return chain(block.element.iterancestors("a"), block.element.iter("a"))
 
 
 def _is_link(block: Paragraph) -> bool:

@@ -67,18 +67,24 @@ _INITIALS = r"[^\W\d_]{1,5}"
 _SIGN_OFF = re.compile(rf"(?P<who>{_INITIALS}(?:\s?[/,]\s?{_INITIALS})*)?\s*\((?P<what>[^()]{{2,80}})\)\.?")
 _INITIALS_ONLY = re.compile(r"[a-z]{2,4}(?:\s?/\s?[a-zA-Z]{2,5})+|[a-z]{2,3}/[A-Z]{2,4}")
 _WITH = re.compile(
-    r"\(?(?:[\w’'./ -]{1,40}\s)?(?:with|avec|con|mit|com|dengan|ile|с|из)\s+(?P<what>[^()]{2,80})\)?\.?", re.IGNORECASE
+    r"\(?(?:(?P<who>[\w’'./ -]{1,40})\s)?(?:with|avec|con|mit|com|dengan|ile|с|из)\s+(?P<what>[^()]{2,80})\)?\.?",
+    re.IGNORECASE,
 )
+_SOURCE = re.compile(r"\(?(?:Source[s]?|Quelle[n]?):\s*(?P<what>.{0,300})", re.IGNORECASE)
 _REPORTING = re.compile(
     r"\(?(?:Based on (?:reporting|reports?|material|an? \w+ (?:report|story))[^:]{0,20}\b(?:by|from)|(?:Some|"
     r"Additional) (?:information|material|reporting)"
     r"[^.]{0,40}\b(?:by|from)|With (?:additional )?(?:reporting|contributions?|material|agencies)(?:\s(?:by|"
-    r"from))?|Reporting by|Source[s]?:|Quelle[n]?:"
+    r"from))?|Reporting by"
     r"|(?:Written|Translated|Compiled) (?:by|from)|По материалам|С использованием|За матеріалами)\s*(?P<what>.{0,300})",
     re.IGNORECASE,
 )
+# "NAME contributed to this report", "NAME contributed reporting from Vellum", "NAME contributed."
 _CONTRIBUTED = re.compile(
-    r".{0,300}\bcontributed (?:to|reporting)\b(?: to)?(?: this| the)?[^.]{0,80}\.?", re.IGNORECASE
+    r".{0,300}\bcontributed (?:(?:reporting|research)\b(?: (?:to|for) (?:this|the)\b)?|to this (?:report|story|"
+    r"article|piece|guide|list|review|post|project|analysis|dispatch|coverage|newsletter|investigation)\b)[^.]{0,80}\.?"
+    r"|.{0,200}(?<!The )\b(?-i:[A-Z])[\w.’'-]+ (?-i:[A-Z])[\w’'-]+(?: in (?-i:[A-Z])[\w’'-]+)? contributed\.",
+    re.IGNORECASE,
 )
 _EDITED = re.compile(
     r"\(?(?:Edited|Editing|Reported|Reporting|Written|Translated|Adapted|Compiled|Produced|Photos?|"
@@ -86,9 +92,22 @@ _EDITED = re.compile(
     r"Contributing|Article|Edité|Édité|Edition|Édition|Rédaction|Redaktion|Redigiert|Adaption|Adaptation|"
     r"Adaptación|Aus dem \w+(?: übersetzt)?|Übersetzt|Übersetzung|"
     r"Traduit(?: de [^.]{2,20})?|Traducción|Tradotto|Editado|Edición|Autor(?:in|a|es)?|Auteure?|Traduction|Edição|"
-    r"Edited and translated|Автор|Редактор|Под редакцией)\s*(?:by|in \w+ by|von|par|por|da|:)\s?.{2,200}",
+    r"Edited and translated|Автор|Редактор|Под редакцией)\s*(?:(?:by|in \w+ by|von|par|por|da)\s?(?P<who>.{2,200})|"
+    r":\s?.{2,200})",
     re.IGNORECASE,
 )
+# What may stand in small letters among names: what joins them, what they did, where and when.
+_AMONG = frozenset([
+    "a", "an", "and", "av", "af", "al", "at", "bin", "by", "d", "da", "de", "del", "della", "den", "der", "di", "do",
+    "dos", "du", "e", "el", "en", "et", "for", "from", "i", "ibn", "in", "la", "las", "le", "los", "of", "och",
+    "og", "on", "or", "por", "the", "ten", "ter", "to", "und", "van", "via", "von", "with", "y", "zu", "zum", "à", "и",
+    "і", "с", "из", "та", "additional", "agencies", "agency", "bureau", "compiled", "contributed", "contributing",
+    "correspondent", "correspondents", "desk", "edited", "editing", "editor", "editors", "journalist", "journalists",
+    "local", "media", "news", "newsroom", "other", "our", "photographer", "photography", "photos", "produced",
+    "report", "reporter", "reporters", "reporting", "reports", "service", "services", "staff", "translated",
+    "translation", "video", "wire", "wires", "writer", "writers", "writing", "written",
+])  # fmt: skip
+_WORDS = re.compile(r"[^\s,;:/|()&–—]+")
 _SPLIT = re.compile(
     r"\s*(?:,|/|;|\||&|\+|、|・|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bog\b|\boch\b|\ben\b|\bi\b|\bи\b|\bі\b|\bwith\b|"
     r"\bvia\b)\s*"
@@ -111,16 +130,73 @@ def sign_off(text: str) -> tuple[str, ...] | None:
     """The agencies of a line that only says who made the piece ("rc/jm (AP, Reuters)"); None for any other line."""
     if len(text) > 400:
         return None
-    if _INITIALS_ONLY.fullmatch(text) or (_EDITED.fullmatch(text) and len(text) < 250):
+    if _INITIALS_ONLY.fullmatch(text) or (len(text) < 250 and _is_edited(text)):
         return agencies_in(_after_colon(text))
     if "contribut" in text and _CONTRIBUTED.fullmatch(text):
         return _anywhere(text)
-    if match := _REPORTING.fullmatch(text):
+    if (match := _SOURCE.fullmatch(text)) or ((match := _REPORTING.fullmatch(text)) and _is_credit(match["what"])):
         return agencies_in(match["what"])
-    match = _SIGN_OFF.fullmatch(text) or _WITH.fullmatch(text)
+    match = _SIGN_OFF.fullmatch(text) or _with(text)
     if match and (agencies := _only_agencies(match["what"])):
         return agencies
     return (_only_agencies(text) or None) if len(text) < 40 and "(" in text else None
+
+
+def only_names(text: str) -> bool:
+    """Whether a text holds names and what joins them; a verb, or any other word in small letters, makes a sentence."""
+    words = _WORDS.findall(text.rstrip(" .)"))
+    others = [word for word in words if not word[0].islower() or "@" in word]
+    return bool(others) and all(word in _AMONG for word in words if word not in others)
+
+
+def _is_edited(text: str) -> bool:
+    """Whether a line is "Edited by" and names, or what ends no sentence; or whatever follows "Redaktion:"."""
+    match = _EDITED.fullmatch(text)
+    return match is not None and (match["who"] is None or not ends(text) or only_names(match["who"]))
+
+
+def ends(text: str) -> bool:
+    """Whether a text ends as sentences do."""
+    return text.endswith((".", "!", "?", "…", "”", '"'))
+
+
+def _is_credit(text: str) -> bool:
+    return not text or only_names(text) or bool(_only_agencies(text))
+
+
+def _with(text: str) -> re.Match[str] | None:
+    """The match of "With AFP" behind nothing, initials or a name; "she spoke with AFP" is a sentence."""
+    match = _WITH.fullmatch(text)
+    return match if match and (not match["who"] or _is_signature(match["who"])) else None
+
+
+def _is_signature(who: str) -> bool:
+    return bool(re.fullmatch(r"[\w/]{1,12}", who)) or only_names(who)
+
+
+_CLOSING = re.compile(r"(?P<said>.*[.!?…”“\"»])\s?\((?P<who>[^()]{2,40})\)|(?P<ended>.*)\((?P<whom>[^()]{2,40})\)\.")
+_REGION = re.compile(r"[a-z]{2,4}")  # initials, or an agency's service: "dpa/lno"
+# Their letters in brackets stand for other things as well: these are not credited by a bracket alone.
+_NOT_IN_BRACKETS = _NOT_AS_BYLINE | {"CP", "MENA", "SPA", "AKI", "STT"}
+
+
+def closing(text: str) -> tuple[str, ...]:
+    """The agencies that stand alone in brackets at the end of a sentence: "The council votes in spring. (dpa)"."""
+    before, names = in_brackets(text)
+    if any(re.search(rf"\b(?:{_AGENCIES[name]})\s*$", before) for name in names):
+        return ()  # the bracket tells how the agency is called in short
+    return unique(name for name in names if name not in _NOT_IN_BRACKETS)
+
+
+def in_brackets(text: str) -> tuple[str, tuple[str, ...]]:
+    """The sentence before a last bracket that holds agencies alone, and those; else no agencies."""
+    match = _CLOSING.fullmatch(text[-400:])
+    if match is None:
+        return text, ()
+    before, inside = match["said"] or match["ended"] or "", match["who"] or match["whom"]
+    parts = [part for part in _SPLIT.split(inside) if not _REGION.fullmatch(part) or agency(part)]
+    names = [agency(part) for part in parts]
+    return before, () if None in names else tuple(name for name in names if name)
 
 
 def _anywhere(text: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from crawler import walls
-from crawler.bylines import agencies_in, sign_off, unique
+from crawler.bylines import agencies_in, closing, ends, only_names, sign_off, unique
 from crawler.markup import letters
 from crawler.paragraphs import Paragraph
 
@@ -27,7 +27,9 @@ _LABELS = re.compile(
     r"topics:?|tags?(?::.{0,200})?|"
     r"related(?: (?:content|stories|articles|topics|news|links?|upi stories|subjects?))?:?|"
     r"recommended(?: (?:stories|for you))?|more on this(?: story| topic)?|more:|contenus liés|sur le même (?:sujet|"
-    r"thème)|"
+    r"thème)|scroll to continue with content|la suite après cette publicité|article suite après la publicité|"
+    r"artikel wird unter der anzeige fortgesetzt|der artikel wird nach der anzeige fortgesetzt|"
+    r"comments (?:are|have been) (?:now )?closed\.?|"
     r"16x9 image|explore further|pop-?out player|direct link|no media source currently available|the (?:code|"
     r"url) has been copied to (?:your|the) clipboard\.?|embed|subscribe(?: now)?|sign up(?: now)?|"
     r"to find out more, click here\.?|newsletter|image credits?:.{0,100}|trending(?: now)?|don['’]t miss|"
@@ -43,10 +45,10 @@ _POINTERS = re.compile(
     r"[\W_]*(?:read (?:more|also|next|on|full|the)\b.{0,40}?(?::|\|)|read (?:more|also|next)\b|also (?:read|see)|"
     r"see also|see more|related(?: (?:story|stories|article|articles|coverage|video))?\s?:|related\s+[A-Z]|"
     r"more\s?(?:on this|from|:|>)|watch\s?(?::|now|more|live|the video)|listen\s?(?::|to)|click here|"
-    r"[àa] (?:lire|écouter|voir|découvrir|relire|regarder)(?: aussi| également)?|(?:re)?lire (?:aussi|également)|"
+    r"[àa] (?:lire|écouter|voir|découvrir|relire|regarder) (?:aussi|également)|(?:re)?lire (?:aussi|également)|"
     r"lire\s:|voir aussi|écouter aussi|lea también|lee también|leer también|le puede interesar|vea también|"
-    r"te puede interesar|también|"
-    r"lesen sie (?:auch|hier|mehr|dazu)|mehr (?:zum thema|dazu|lesen|infos?)|lesen sie\b|auch interessant|"
+    r"te puede interesar|"
+    r"lesen sie (?:auch|hier|mehr|dazu)|mehr (?:zum thema|lesen|infos?)|lesen sie\b|auch interessant|"
     r"hier (?:geht|finden|lesen)|weitere (?:infos|informationen|artikel)|leggi (?:anche|pure)|leia (?:também|"
     r"mais)|veja também|saiba mais|"
     r"чита(?:йте|ть) (?:также|також|ещё|ще|по теме)|смотрите также|см\. также|дивіться також|läs (?:också|mer)|"
@@ -55,15 +57,25 @@ _POINTERS = re.compile(
     r"اقرأ (?:أيضا|أيضًا|المزيد)|للمزيد|شاهد أيضا|مواضیع|相关(?:新闻|阅读|报道)|関連(?:記事|ニュース)|관련 ?기사)",
     re.IGNORECASE,
 )
+# Labels that begin sentences as well: they point elsewhere where a colon or a bar follows.
+_BARE = re.compile(
+    r"[\W_]*(?:[àa] (?:lire|écouter|voir|découvrir|relire|regarder)|también|mehr dazu)\s?[:|>►]", re.IGNORECASE
+)
+_CLOSES = re.compile(r"\W*[:|>►»]")  # a label
+_HERE = re.compile(r"\b(?:here|hier|ici|aquí|aqui)\W*$", re.IGNORECASE)
 # Credits of pictures and the furniture of dates that some layouts print as paragraphs.
 _CREDITS = re.compile(
     r"(?:(?:image|bild|photos?|foto|fotos|picture|video|imagen|crédit(?: photo)?s?|credits?|copyright|quelle|"
-    r"illustration|graphic|grafik|file photo|symbolbild)\s?(?::|by\s|/|\|)|©|\(c\)|📷).{0,140}|"
+    r"illustration|graphic|grafik|file photo|symbolbild)\s?[:/|]|©|\(c\)|📷).{0,140}|"
     r".{0,30}©.{0,60}|"
     r"(?:latest update|date created|issued on|modified|published(?: on)?|updated(?: on)?|last (?:updated|"
     r"modified)(?: on)?|publié le|modifié le|première publication|primera modificación|última modificación|"
-    r"veröffentlicht|aktualisiert|stand|erstellt|posted(?: on)?|created)\s?:.{0,100}|"
-    r"(?:text by|texte par|texto por|written by)\s?:?\s.{2,60}",
+    r"veröffentlicht|aktualisiert|stand|erstellt|posted(?: on)?|created)\s?:.{0,100}",
+    re.IGNORECASE,
+)
+_MADE_BY = re.compile(
+    r"(?:(?:text|written|illustration|graphic|(?:file )?photo|image|picture|video)s? by|texte par|texto por)"
+    r"\s?:?\s(?P<who>.{2,140})",
     re.IGNORECASE,
 )
 # Notices of the site about itself: translation, affiliates, newsletters, cookies, rights, subscriptions.
@@ -82,30 +94,53 @@ _NOTICES = re.compile(
     r"write to .{3,60} at [\w.+-]+@[\w.-]+|not all news on the site express.{0,300}|"
     r"(?:this|the) (?:article|story|post|content|page) (?:was|is|has been) (?:automatically|machine|originally|"
     r"first|auto-)[\s-]?(?:translated|generated|published|posted|appeared).{0,160}|"
-    r"(?:all rights reserved|copyright ©?|© ?\d{4}).{0,200}|(?:subscribe|"
-    r"sign up|register) (?:to|for|now|here|today).{0,200}|(?:get|receive) (?:the|our|all) .{0,60}(?:newsletter|"
+    r"(?:all rights reserved|copyright(?=$|\s?(?:©|ⓒ|\(c\)|@|:|\d|by\b|and\b|policy|(?-i:[A-Z]))|\s?[^\sa-z])|"
+    r"© ?\d{4}).{0,200}|subscribe (?:to|for|now|here|today).{0,200}|"
+    r"(?:sign up|register) (?:to|for|now|here|today)(?:[^,;.]{0,12}|.{0,120}?(?:\b(?:newsletters?|alerts?|updates?|"
+    r"inbox|podcasts?|briefings?|digest|trial|free account|members?(?:hip)?|access|notifications?|read(?:ing)?|"
+    r"comment|unlock|continue|this (?:article|story)|news|stories|scoops|youtube|offers?)\b|\bour).{0,160})|"
+    r"(?:get|receive) (?:the|our|all) .{0,60}(?:newsletter|"
     r"in your inbox|news alerts).{0,120}|"
     r"(?:we|this (?:site|website)) uses? cookies.{0,300}|the post .{1,200} (?:appeared first on|"
     r"first appeared on) .{1,80}|"
     r"to view this video please enable javascript.{0,120}|"
-    r"(?:download|get) (?:our|the) .{0,40}\bapp\b.{0,100}|follow .{1,60} on (?:twitter|facebook|instagram|"
-    r"google news|telegram|whatsapp|x)\b.{0,120}|join (?:our|the|us) .{0,60}(?:telegram|whatsapp|facebook|channel|"
+    r"(?:download|get) (?:our .{0,40}\b|the (?:(?:free|new|latest|mobile) )*|the (?:(?-i:[A-Z])[\w.]*\s){1,4}(?:\w+ )?)"
+    r"app\b.{0,100}|"
+    r"follow (?:us|me|him|her|them|along|our .{1,50}|(?:the|all|more).{0,20} (?:latest|news|updates|stories)\b.{0,30}|"
+    r"@.{1,58}|"
+    r"(?:the )?(?-i:[A-Z]).{1,55}) on (?:twitter|facebook|instagram|"
+    r"google news|telegram|whatsapp|x)\b.{0,120}|join (?:our|the|us) [^,.]{0,60}(?:telegram|whatsapp|facebook|channel|"
     r"newsletter).{0,120}|"
     r"(?:note|please note): .{0,40}moderat\w+ .{0,20}comments.{0,120}|get .{1,60} delivered (?:to|through|"
     r"straight|directly|daily|every).{0,200}|"
-    r"have (?:a|you got a) (?:tip|story|news).{0,200}|(?:like|enjoy) (?:this|what you).{0,120}|support (?:our|"
-    r"independent) .{0,200}|"
-    r"(?:letters?|words?|write) to (?:the )?editor.{0,80}|(?:click|tap) here to .{0,120}|"
+    r"have (?:a|you got a) (?:(?:news |story )?tip\b|(?:story|news) (?:for us|idea|to share)).{0,200}|"
+    r"(?:like|enjoy(?:ing|ed)?) (?:this|what you)(?::|[^,.;:]{0,60}\?.{0,120})|support (?:our|independent) (?:[\w-]+ )?"
+    r"(?:journalis[mt]s?|work|newsroom|report(?:ing|ers)|coverage|site|mission|media|press)\b.{0,160}|"
+    r"(?:letters?|words?|write) to (?:the )?editor(?:\W{0,3}|\s?[:|–-].{0,80}|.{0,80}@.{0,80})|"
+    r"(?:click|tap) here to .{0,120}|"
+    r"our standards\s?:.{0,80}|to contact the (?:reporter|editor|author|writer)s? .{0,40}this (?:story|article)\s?:"
+    r".{0,200}|"
+    r"\(?(?:this|the) (?:story|report|article) (?:has not been edited by .{2,60}|is) (?:and is )?"
+    r"auto-?generated from .{0,100}|"
+    # Follow us, subscribe to us: in languages where such lines need name no platform.
+    r"(?:suivez-nous|síguenos|sigue a .{2,40} en|siga-nos|siga .{2,40} no (?:whatsapp|google|telegram|"
+    r"instagram|facebook)|"
+    r"seguici|folg(?:en sie|e|t) uns|volg ons|följ oss|følg oss|ikuti kami|bizi .{2,40} takip edin|"
+    r"п[іи]д?писуйтесь на (?:наш|нас)|подписывайтесь на (?:наш|нас)|"
+    r"abonnez-vous à (?:notre|nos)|suscríbete a nuestr[ao]s?|iscriviti all[ae] nostr[ae]|"
+    r"newsletter abonnieren)\b.{0,160}|"
     # Calls to comment, and the rules for it.
     r"(?:tell us what you (?:think|thought)|let us know (?:what you think|your thoughts|in the comments?)|"
     r"what do you think\?.{0,20}(?:tell|let) us (?:know|in)|"
     r"(?:sound off|share your (?:thoughts|views|opinions?)) (?:below|in|with us)|"
-    r"have your say|join the (?:conversation|discussion)).{0,80}|"
+    r"(?:have your say|join the (?:conversation|discussion))(?=\W|$)(?! (?!below|now|here|online|with us|"
+    r"(?:on|in) (?:our|the comments|facebook|twitter|x|social)\b))).{0,80}|"
     r"(?:atenção|atención|attention|achtung|hinweis|nota|note)\s?[:!].{0,20}\b(?:coment[áa]rios|commentaires|comments|"
     r"kommentare)\b.{0,200}|"
     # What a site earns by, what stands in for what a browser would load, what may be done with a page.
-    r"(?:if you (?:buy|purchase|click) .{0,100}?|(?:we|[\w ]{2,30}) )(?:may|might) (?:earn|receive|get) (?:an? )?"
-    r"(?:small |affiliate )*commissions?\b.{0,200}|this slideshow requires javascript\.?|"
+    r"if you (?:buy|purchase|click) .{0,140} commissions?\b.{0,200}|"
+    r"(?:we|[\w ]{2,30}) (?:may|might) (?:earn|receive|get) (?:an? )?(?:small |affiliate )*commissions?"
+    r"(?:[.!]?|.{0,160}\b(?:links?|purchas\w+|buy|affiliate)\b.{0,100})|this slideshow requires javascript\.?|"
     r"externer inhalt nicht verfügbar\.?|deine privatsphäre-einstellungen verhindern .{0,300}|"
     r"this document is subject to copyright\..{0,300}|distribution and use of this material are governed by .{0,300}|"
     r"dies(?:er|e) (?:artikel|text|beitrag|kolumne) (?:ist|erschien|wurde|stammt) .{0,40}"
@@ -166,6 +201,8 @@ def tidy(
             kept.append(text)
     while kept and (_dangling(kept[-1]) or (len(kept[-1]) < 200 and walls.asks_payment(kept[-1]))):
         kept.pop()
+    if kept:
+        agencies.extend(closing(kept[-1]))
     return Prose(paragraphs=tuple(kept), agencies=unique(agencies))
 
 
@@ -203,9 +240,15 @@ def _is_clutter(block: Paragraph) -> bool:
         return not is_rule(text)
     if (len(text) < 200 and _LABELS.fullmatch(text.lstrip("•·*–- "))) or (len(text) < 400 and _is_notice(text)):
         return True
-    if len(text) < 160 and _CREDITS.fullmatch(text):
+    if len(text) < 160 and (_CREDITS.fullmatch(text) or _is_made_by(text)):
         return True
     return _points_elsewhere(block)
+
+
+def _is_made_by(text: str) -> bool:
+    """Whether a line is "Photos by" and names; "Photos by Ada Wick hang in the hall" is a sentence."""
+    match = _MADE_BY.fullmatch(text)
+    return match is not None and (not ends(text) or only_names(match["who"]))
 
 
 def _is_notice(text: str) -> bool:
@@ -216,9 +259,18 @@ def _is_notice(text: str) -> bool:
 def _points_elsewhere(block: Paragraph) -> bool:
     """A line that is all link, or that says so and holds a link."""
     text = block.text
-    if block.links and len(text) < 300 and _POINTERS.match(text):
+    if block.links and len(text) < 300 and (_BARE.match(text) or _is_pointer(text, block.links)):
         return True
     return block.links >= 0.9 * len(text) and not block.is_heading and block.tag != "li"
+
+
+def _is_pointer(text: str, links: int) -> bool:
+    """Whether a label begins the line, and a link is most of what follows it, or a colon, or the linked word "here"."""
+    label = _POINTERS.match(text)
+    if label is None:
+        return False
+    rest = text[label.end() :]
+    return links >= 0.5 * len(rest) or label[0][-1] in ":|>" or bool(_CLOSES.match(rest) or _HERE.search(rest))
 
 
 def is_rule(text: str) -> bool:

@@ -24,7 +24,7 @@ def between(blocks: list[Paragraph], named: bool) -> list[Paragraph]:
     A list or line that follows the last sentence directly, and leads nowhere, still belongs to it. Where the
     body is `named` as such its end is believed more readily: lists of goods end in names and prices.
     """
-    prose = [index for index, block in enumerate(blocks) if _is_passage(block) and not is_clutter(block)]
+    prose = [index for index, block in enumerate(blocks) if is_passage(block) and not is_clutter(block)]
     last = [index for index, block in enumerate(blocks) if named and _is_end(block) and not is_clutter(block)]
     if not (prose := prose or last):  # a calendar or a list of results need not hold a sentence
         return []
@@ -62,7 +62,8 @@ def _wrapped(block: Paragraph) -> Wrapped:
     return block.tag, *((one.tag, one.get("class")) for one in around)
 
 
-def _is_passage(block: Paragraph) -> bool:
+def is_passage(block: Paragraph) -> bool:
+    """Whether a block is running text, with a sentence that ends, and no label or line of facts."""
     if weight_of(block) and SENTENCE.search(block.text):
         return True
     return block.element.tag == "p" and len(block.text) >= 100 and block.text[-1] in '.!?…"”»'
@@ -112,7 +113,14 @@ def without_others(blocks: list[Paragraph]) -> list[Paragraph]:
 
 
 def _heads_others(text: str) -> bool:
-    return len(text) <= _LABEL and bool(_COMMENTS.fullmatch(text) or _OTHERS.fullmatch(text))
+    if len(text) > _LABEL:
+        return False
+    return bool(_COMMENTS.fullmatch(text)) or (not _is_sentence(text) and bool(_OTHERS.fullmatch(text)))
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line that may begin like a label goes on to a full stop: "More from the shed was found on Monday."."""
+    return text.endswith(".") and not text.endswith("..") and len(text.split()) > _WORDS
 
 
 def _home(block: Paragraph) -> Home:
@@ -124,6 +132,7 @@ def _home(block: Paragraph) -> Home:
 
 
 _STORY = 400  # characters of paragraphs, at the least, before what follows an article
+_WORDS = 4  # of a label that ends in a full stop
 _LABEL = 160  # characters: a label may repeat the headline
 _COMMENTS = re.compile(
     r"(?:\d+|leave (?:a|your)|post a|add a|write a) (?:comments?|reply|replies|responses?)(?: cancel reply)?|"

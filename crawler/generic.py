@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice, pairwise
 
-from crawler import bylines, captions, titles
-from crawler.appendices import cards, without_appendices
+from crawler import bylines, captions, elsewhere, printed, titles
+from crawler.appendices import cards, may_tell_lives, without_appendices, without_lives
 from crawler.authors import signed, signed_with
 from crawler.bodies import SENTENCE, Page, prose_of, weight_of
 from crawler.clutter import tidy
 from crawler.containers import containers, stands_in, story_of
-from crawler.edges import between, without_others, without_points
+from crawler.edges import between, is_passage, without_others, without_points
 from crawler.layout import Reading
 from crawler.leads import standfirst
 from crawler.markup import Element, letters, text_of
@@ -24,10 +24,11 @@ from crawler.metadata import Metadata
 from crawler.paragraphs import HEADINGS, Paragraph
 from crawler.witness import confirmed
 
-NAME = "generic/3"
+NAME = "generic/4"
 _TOLD = 80  # characters beside its link with which an item tells something itself
 _OWN = frozenset({"p", "li", "blockquote", "dd", "dt", "pre", "tr", "summary", "footer"})  # of a page: of a quotation
 _REPEATED = 40  # characters of a line that no story says three times
+_QUOTES = ("“", '"', "„", "«", "»", "‘", "「", "–", "—")  # what opens speech
 _HEADS = 4  # rows of a table's head
 _MOST = 800  # blocks beyond which no quotations are looked for: every one is compared with all others
 
@@ -41,12 +42,16 @@ def read(tree: Element, declared: Metadata) -> Reading:
     title = titles.title(tree, declared)
     held, named = containers(page, body, title)
     inside = [block for block in page.blocks if not held.isdisjoint(page.chains[id(block)])]
-    carded = cards(inside, held)
+    home = elsewhere.home(declared)
+    carded = cards(inside, held, home)
     inside = [block for block in inside if not carded or carded.isdisjoint(page.chains[id(block)])]
     inside = without_points(confirmed(inside, page.blocks, declared.body))
-    blocks = _own(inside, declared, named)
+    blocks = _own(inside, declared, named, home)
     story = {next(one.iterancestors("article"), one) for one in held}
     shown = captions.under(story)
+    byline = _byline(everything, blocks)
+    if may_tell_lives(blocks):
+        blocks = without_lives(blocks, byline or _printed(tree, declared))
     prose = tidy(blocks, title=title, captions=(*shown, *captions.alternatives(story)))
     return Reading(
         by=NAME,
@@ -55,7 +60,7 @@ def read(tree: Element, declared: Metadata) -> Reading:
         lead=standfirst(page, blocks, declared),
         paragraphs=prose.paragraphs,
         agencies=bylines.unique((*prose.agencies, *_signed_off(inside))),
-        byline=_byline(everything, blocks) or _signature(everything, blocks),
+        byline=byline or _signature(everything, blocks),
         captions=shown,
     )
 
@@ -63,6 +68,11 @@ def read(tree: Element, declared: Metadata) -> Reading:
 def _signed_off(inside: list[Paragraph]) -> tuple[str, ...]:
     """The agencies of the sign-offs that end a body, and are cut off with what follows the last sentence."""
     return bylines.unique(name for block in inside[-6:] for name in bylines.sign_off(block.text) or ())
+
+
+def _printed(tree: Element, declared: Metadata) -> tuple[str, ...]:
+    """The authors by elements that are named for them, where nothing else names any."""
+    return () if declared.people or declared.meta_authors else printed.people(printed.bylines(tree))
 
 
 def _byline(page: Page, blocks: list[Paragraph]) -> tuple[str, ...]:
@@ -87,32 +97,40 @@ def _is_set_apart(block: Paragraph) -> bool:
     return within is not None and within.tag in {"em", "i", "b", "strong"} and text_of(within) == block.text
 
 
-def _own(inside: list[Paragraph], declared: Metadata, named: bool) -> list[Paragraph]:
+def _own(inside: list[Paragraph], declared: Metadata, named: bool, home: frozenset[str]) -> list[Paragraph]:
     """Of the blocks in the container, those that are the article's own."""
     styles = _styles(inside)
-    linked = _link_lists(inside)
+    linked = _link_lists(inside, home)
     authors = (*declared.people, *declared.bodies, *declared.meta_authors)
     pulled = _pull_quotes(inside, styles)
     again = _again(inside)
+    edges = _edges(inside)
     kept = [
         block
         for block in inside
         if _reads_as_own(block, styles)
         and block.element not in linked
-        and block.text not in again
+        and block not in again
         and not _is_head_again(block)
-        and not _is_byline(block, authors)
+        and not _is_byline(block, authors, block in edges)
         and not _is_caption(block)
         and block not in pulled
     ]
-    shown = without_others(_labelled(kept, inside, linked))
-    return without_appendices(between(shown, named), authors, declared.sites)
+    shown = elsewhere.without_pointers(without_others(_labelled(kept, inside, linked)), home)
+    return without_appendices(elsewhere.without_follow_lines(between(shown, named)), authors, declared.sites)
 
 
-def _again(blocks: Iterable[Paragraph]) -> set[str]:
-    """The lines that a body holds three times or more: what stands in for embedded posts, offers, pictures."""
-    counts = Counter(block.text for block in blocks if block.tag in {"p", "div"} and len(block.text) >= _REPEATED)
-    return {text for text, count in counts.items() if count > 2}
+def _again(blocks: Iterable[Paragraph]) -> set[Paragraph]:
+    """The lines that a body holds three times or more: what stands in for embedded posts, offers, pictures.
+
+    What somebody says stays where it is said first.
+    """
+    alike: dict[str, list[Paragraph]] = {}
+    for block in blocks:
+        if block.tag in {"p", "div"} and len(block.text) >= _REPEATED:
+            alike.setdefault(block.text, []).append(block)
+    often = [same for same in alike.values() if len(same) > 2]
+    return {block for same in often for block in same[same[0].text.startswith(_QUOTES) :]}
 
 
 def _styles(blocks: Iterable[Paragraph]) -> set[Style]:
@@ -141,19 +159,24 @@ def _reads_as_own(block: Paragraph, styles: set[Style]) -> bool:
     return len(block.text) >= 150 and weight_of(block) > 100
 
 
-def _link_lists(blocks: Iterable[Paragraph]) -> set[Element]:
-    """The items of lists whose every item is mostly link: related stories, tags, tables of contents."""
+def _link_lists(blocks: Iterable[Paragraph], home: frozenset[str]) -> set[Element]:
+    """The items of lists whose every item is mostly link: related stories, tags, tables of contents.
+
+    Lists that lead to other sites, as of a round-up's hotels or of sources, are the article's own.
+    """
     lists: dict[Element, list[Paragraph]] = {}
     for block in blocks:
         if block.element.tag == "li" and (parent := block.element.getparent()) is not None:
             lists.setdefault(parent, []).append(block)
-    return {block.element for items in lists.values() if _is_link_list(items) for block in items}
+    return {block.element for items in lists.values() if _is_link_list(items, home) for block in items}
 
 
-def _is_link_list(items: list[Paragraph]) -> bool:
+def _is_link_list(items: list[Paragraph], home: frozenset[str]) -> bool:
     linked = sum(bool(block.links) for block in items) >= 0.8 * len(items)
     links, size = sum(block.links for block in items), sum(len(block.text) for block in items)
-    return linked and links >= 0.4 * size and size - links < _TOLD * len(items)
+    if not linked or links < 0.4 * size or size - links >= _TOLD * len(items):
+        return False
+    return not elsewhere.leads_away((link for block in items for link in block.element.iter("a")), home)
 
 
 def _is_head_again(block: Paragraph) -> bool:
@@ -166,39 +189,100 @@ def _is_head_again(block: Paragraph) -> bool:
 
 
 _DATE_LINE = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+_LISTED = frozenset({"li", "dd", "dt"})
 
 
-def _is_byline(block: Paragraph, authors: Sequence[str]) -> bool:
-    """A short line of nothing but the authors' names, whoever declares them, a date or a time."""
+def _is_byline(block: Paragraph, authors: Sequence[str], at_edge: bool) -> bool:
+    """A short line of nothing but the authors' names, whoever declares them, or at an edge a date or a time."""
     text = block.text
     if len(text) > 120 or block.element.tag in HEADINGS or block.element.tag == "tr":
         return False
     rest = text
     for author in authors:
         rest = rest.replace(author, " ")
-    dated = bool(_DATE_LINE.search(rest)) and not text.endswith((".", "!", "?", "。"))
+    dated = _is_dated(rest)
     if dated and signed(text):
         return True
-    if rest == text and not dated:
-        return False
-    letters = sum(character.isalpha() for character in rest)
-    if rest != text and letters <= 20:
-        return True
-    return dated and letters <= 24
+    if rest != text:
+        return _letters(rest) <= (24 if dated else 20)
+    return dated and at_edge and _letters(rest) <= 24
 
 
+def _is_dated(text: str) -> bool:
+    """Whether a line holds a day or an hour, and ends no sentence."""
+    return bool(_DATE_LINE.search(text)) and not text.endswith((".", "!", "?", "。"))
+
+
+def _letters(text: str) -> int:
+    return sum(character.isalpha() for character in text)
+
+
+def _edges(blocks: list[Paragraph]) -> set[Paragraph]:
+    """The blocks among which a date is that of the story: before the second passage, and behind the last one.
+
+    Between the two not in lists; and behind the last not beside another dated line, as the hours of a show.
+    """
+    dated = set(filter(_is_day, blocks))
+    passages = [i for i, block in enumerate(blocks) if block not in dated and is_passage(block)] if dated else []
+    if len(passages) < 2:
+        return set(blocks)
+    first, second, last = passages[0], passages[1], passages[-1]
+    days = Counter(_parent(block) for block in blocks[last + 1 :] if block in dated)
+    between_two = (block for block in blocks[first:second] if block.tag not in _LISTED)
+    behind = (block for block in blocks[last + 1 :] if days[_parent(block)] < 2)
+    return {*blocks[:first], *between_two, *behind}
+
+
+def _is_day(block: Paragraph) -> bool:
+    return len(block.text) <= 120 and _is_dated(block.text) and _letters(block.text) <= 24
+
+
+def _parent(block: Paragraph) -> Element | None:
+    return block.element.getparent()
+
+
+_PICTURES = r"(?:Getty Images|picture[ -]alliance|Shutterstock)"
 _CAPTION_END = re.compile(
-    r"(?:©|\b(?:Foto|Photo|Bild|Image|Credit|Fotos)s?\s?:|Getty Images|picture[ -]alliance|"
-    r"Shutterstock)[^.!?]{0,80}[.)]?$"
-    r"|\([^()]{0,60}\b(?:Foto|Photo|Bild|Image|Quelle|Credit|AFP|AP|Reuters|REUTERS|Getty|dpa)\b[^()]{0,60}\)\.?$"
+    r"(?:©|\b(?:Foto|Photo|Bild|Image|Credit|Fotos)s?\s?:)[^.!?]{0,80}[.)]?$"
+    # Agencies for pictures: behind a stroke or "via", or at the end of a line that ends no sentence.
+    rf"|(?:^|[/|,(©:]\s?|\bvia\s|\b[Ii]mages by\s){_PICTURES}[^.!?]{{0,80}}[.)]?$"
+    rf"|{_PICTURES}(?:[\s/|,]+(?:[A-Z]\S*|and|und|via)){{0,8}}\)?$"
+    r"|\((?P<who>[^()]{0,60}\b(?:AFP|AP|Reuters|REUTERS|Getty|dpa)\b[^()]{0,60})\)\.?$"
+    r"|\([^()]{0,60}\b(?:Foto|Photo|Bild|Image|Quelle|Credit)\b[^()]{0,60}\)$"
+    r"|\([^()]{0,60}\b(?:Foto|Photo|Bild|Image|Credit)s?(?:\s?[:/]|\sby\s)[^()]{0,60}\)\.?$"
     r"|[.!?](?:REUTERS|Reuters|AFP|AP|EPA|EFE|ANSA|dpa|Getty(?: Images)?)$"  # with nothing between: another element
     r"|\((?:photo|image|picture|credit|courtesy)(?: credit|s)?(?: ?:| by | of )[^()]{2,60}\)\.?$"
 )
+# One of these stands in whatever credit ends in a full stop: most lines hold none, and are done sooner.
+_CREDITED = ("(", ":", "©", "Getty Images", "Shutterstock", "picture")
+_PICTURE = frozenset({"img", "picture", "figure"})
 
 
 def _is_caption(block: Paragraph) -> bool:
-    """A line that ends in the credit of a picture."""
-    return len(block.text) < 400 and block.element.tag not in HEADINGS and bool(_CAPTION_END.search(block.text))
+    """A line that ends in the credit of a picture; agencies alone in brackets sign a story, but below a picture."""
+    text = block.text
+    if (
+        len(text) >= 400
+        or block.element.tag in HEADINGS
+        or (text[-1] in ".!?…" and not any(map(text.count, _CREDITED)))
+    ):
+        return False
+    match = _CAPTION_END.search(text)
+    if match is None or (match["who"] and bylines.ends(text) and not bylines.only_names(match["who"])):
+        return False
+    return not bylines.in_brackets(text)[1] or _is_below_picture(block.element)
+
+
+def _is_below_picture(element: Element) -> bool:
+    """Whether a picture without words stands in an element, or directly before it."""
+    if next(element.iter("img"), None) is not None:
+        return True
+    before = element.getprevious()
+    return (
+        before is not None
+        and not text_of(before)
+        and (before.tag in _PICTURE or next(before.iter("img"), None) is not None)
+    )
 
 
 def _pull_quotes(inside: list[Paragraph], styles: set[Style]) -> set[Paragraph]:

@@ -17,9 +17,9 @@ _CONSENT = re.compile(
 )
 _PAYWALL = re.compile(
     r"(?:subscribe|sign in|log in|register|create (?:a|an) (?:free )?account|become a (?:member|"
-    r"subscriber)) (?:now )?to (?:continue|read|keep|unlock|access)|"
+    r"subscriber)) (?:now )?to (?:continue|read|keep (?:on )?reading|unlock|access)|"
     r"(?:this|the) (?:article|content|story) is (?:for|only|reserved|exclusive)[^.]{0,40}(?:subscribers|members)|"
-    r"to (?:continue|keep|go on) reading|already a (?:subscriber|member)\?|"
+    r"to (?:continue|keep|go on) reading(?! (?:was|is|would|had)\b)|already a (?:subscriber|member)\?|"
     r"become a (?:member|subscriber)\b.{0,80}\b(?:log|sign) in\b|"
     r"(?:weiterlesen|artikel lesen) (?:mit|im) |jetzt (?:weiterlesen|abonnieren|freischalten)|dieser (?:artikel|"
     r"inhalt) ist (?:nur|exklusiv)|mit .{0,20}(?:plus|abo).{0,20}weiterlesen|"

@@ -1,0 +1,165 @@
+"""The generic way: facts, lists and subheads amid an article that look like what stands around one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.test_generic import BODY, PARAGRAPHS, text
+
+FIRST, REST = BODY.split("</p>", 1)
+LAST = f"<p>{PARAGRAPHS[-1]}</p>"
+ALL_BUT_LAST = BODY.removesuffix(LAST)
+
+
+def amid(markup: str, head: str = "") -> list[str]:
+    """What an article with this before its last paragraph holds beside its own."""
+    found = text(f"<article>{ALL_BUT_LAST}{markup}{LAST}</article>", head)
+    assert [line for line in found if line in PARAGRAPHS] == PARAGRAPHS
+    return [line for line in found if line not in PARAGRAPHS]
+
+
+DATED = ["12.03.2026 Berlin, Tempodrom", "“The Pier” (2021)", "1901: First lamp", "When: 20:00, May 5"]
+
+
+@pytest.mark.parametrize("tag", ["p", "li", "dd"])
+def test_short_dated_lines_amid_an_article_are_facts_and_no_bylines(tag: str) -> None:
+    lines = "".join(f"<{tag}>{line}</{tag}>" for line in DATED)
+    assert amid({"p": lines, "li": f"<ul>{lines}</ul>", "dd": f"<dl>{lines}</dl>"}[tag]) == DATED
+
+
+def test_the_hours_and_days_that_end_an_article_stay_and_the_day_of_the_story_does_not() -> None:
+    show = ["Doors: 19:30", "Begin: 20:00, May 5"]
+    lines = "".join(f"<li>{line}</li>" for line in show)
+    assert text(f"<div class='article-body'>{BODY}<ul>{lines}</ul></div>") == [*PARAGRAPHS, *show]
+    day = "<p>20 February 2026, 10:40</p>"
+    assert text(f"<div class='article-body'>{day}{BODY}{day}</div>") == PARAGRAPHS
+    assert text(f"<article><ul><li>Posted on 20. February 2026</li><li>3 min</li></ul>{BODY}</article>") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "subhead",
+    [
+        "Over the hills and far away",
+        "About half are never repaired",
+        "About the pier",
+        "About That Night",
+        "Über den Leuchtturm schweigt man",
+        "Über Geld",
+        "Om natten på bryggan",
+        "Sobre el muelle",
+    ],
+)
+def test_a_subhead_that_begins_with_about_or_over_ends_no_article(subhead: str) -> None:
+    assert amid(f"<h2>{subhead}</h2>") == [subhead]
+
+
+@pytest.mark.parametrize(
+    "subhead",
+    ["About the author", "Over de auteur", "About us", "ABOUT VELLUM LAMPS", "About Vellum Lamps Ltd.", "Über Vellum"],
+)
+def test_a_section_about_the_author_or_a_company_ends_an_article(subhead: str) -> None:
+    life = "<p>Whoever this is likes lamps, and has lived on the pier since the age of nine.</p>"
+    assert text(f"<article>{BODY}<h2>{subhead}</h2>{life}</article>") == PARAGRAPHS
+
+
+@pytest.mark.parametrize("byline", ["<p>By Lena Moor</p>", "<div><span class='author'>Lena Moor</span></div>"])
+def test_the_life_of_an_author_whose_name_is_only_printed_is_left_out(byline: str) -> None:
+    life = "<p>Lena Moor is a lamp historian and the author of “Matches”.</p>"
+    assert text(f"{byline}<article>{BODY}{life}</article>") == PARAGRAPHS
+    assert len(text(f"<article>{BODY}{life}</article>")) == len(PARAGRAPHS) + 1
+
+
+def test_what_somebody_says_three_times_is_kept_once() -> None:
+    refrain = "“No comment on the lamp, and none on the pier.”"
+    said = "".join(f"<p>{line}</p><p>{refrain}</p>" for line in PARAGRAPHS[:3])
+    assert text(f"<article>{said}{LAST}</article>") == [PARAGRAPHS[0], refrain, *PARAGRAPHS[1:]]
+    label = "<p>To see this post, allow what the other network sends</p>"
+    assert amid(label * 3) == []
+
+
+HOTELS = {"Hotel Carrow": "hotel-carrow.test", "The Matchbox": "matchbox.test", "Pier Inn": "pier-inn.test"}
+
+
+def test_the_places_of_a_round_up_stay_though_each_is_a_card_or_an_item_with_a_link_to_its_site() -> None:
+    cards = "".join(
+        f"<div class='item'><h2><a href='https://{site}/'>{name}</a></h2><p>A quiet house with eleven rooms.</p></div>"
+        for name, site in HOTELS.items()
+    )
+    assert amid(cards) == [line for name in HOTELS for line in (name, "A quiet house with eleven rooms.")]
+    items = "".join(f"<li><a href='https://{site}/'>{name}</a>, 12 Pier Road</li>" for name, site in HOTELS.items())
+    assert amid(f"<ul>{items}</ul>") == [f"{name}, 12 Pier Road" for name in HOTELS]
+
+
+@pytest.mark.parametrize(
+    "address", ["/{}", "https://vellum.test/{}", "//www.vellum.co.uk/{}", "https://twitter.com/{}"]
+)
+def test_cards_and_lists_that_lead_to_the_same_site_or_a_platform_are_left_out(address: str) -> None:
+    links = [f"<a href='{address.format(number)}'>{name}</a>" for number, name in enumerate(HOTELS)]
+    assert amid("".join(f"<div><h2>{link}</h2><p>A quiet house with eleven rooms.</p></div>" for link in links)) == []
+    assert amid(f"<ul>{''.join(f'<li>{link}, tonight</li>' for link in links)}</ul>") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Baca juga: <a href='/x'>Lampu yang tak dinyalakan siapa pun</a>",
+        "<b>Xem thêm:</b> <a href='/x'>Ngọn đèn</a>",
+        "Διαβάστε επίσης: <a href='https://vellum.test/x'>Το φανάρι</a>",
+        "BEKIJK OOK | <a href='/x'>De lamp die niemand aansteekt</a>",
+        "[READ: <a href='/x'>The ferry that came back</a>]",
+        "&gt;&gt; <a href='/x'>The ferry that came back</a>",
+        "► <a href='/x'>The ferry that came back</a>.",
+        "Scroll to continue with content",
+        "La suite après cette publicité",
+    ],
+)
+def test_a_label_and_a_link_to_another_page_of_the_site_lead_elsewhere_in_any_language(line: str) -> None:
+    assert amid(f"<p>{line}</p>") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Website: <a href='https://hotel-carrow.test/'>hotel-carrow.test</a>",
+        "Tickets: <a href='mailto:pier@vellum.test'>pier@vellum.test</a>",
+        "The keeper: <a href='/k'>a man of few words</a> and fewer matches",
+    ],
+)
+def test_a_label_before_a_link_to_somebody_else_or_amid_a_line_is_a_fact(line: str) -> None:
+    assert len(amid(f"<p>{line}</p>")) == 1
+
+
+def test_a_page_that_lists_its_sites_stories_day_by_day_keeps_them() -> None:
+    days = [f"<p>{day}: <a href='/{day}'>The lamp is lit</a></p>" for day in ("Monday", "Tuesday", "Friday", "Sunday")]
+    html = f"<p>{PARAGRAPHS[0]}</p>{''.join(days)}<p>{PARAGRAPHS[1]}</p>"
+    assert len(text(f"<article>{html}</article>")) == len(days) + 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Simak berita lainnya di <a href='https://news.google.com/publications/vellum'>Google News</a>.",
+        "Bizi <a href='https://t.me/vellum'>buradan</a> takip edin",
+        "Ακολουθήστε το Vellum Post στο Google News",
+        "Ikuti kami di Google News",
+        "Síguenos en Facebook y Twitter",
+        "Suivez-nous sur Facebook, et la lampe vous suivra.",
+        "Comments are closed.",
+        "Our Standards: <a href='https://trust.test/'>The Lamp Principles.</a>",
+        "To contact the reporter on this story: Ada Wick in Vellum at ada@vellum.test",
+    ],
+)
+def test_lines_at_the_end_that_say_where_to_follow_a_site_are_left_out(line: str) -> None:
+    assert text(f"<div class='article-body'>{BODY}<p>{line}</p></div>") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "She announced it on <a href='https://facebook.com/oda'>Facebook</a> on Monday.",
+        "ผู้ดูแลตะเกียงประกาศเรื่องนี้ผ่าน Facebook",
+        "He answered <a href='https://twitter.com/lamp/status/12'>in three words</a> and a picture",
+    ],
+)
+def test_a_last_line_that_speaks_of_a_platform_stays(line: str) -> None:
+    assert len(text(f"<div class='article-body'>{BODY}<p>{line}</p></div>")) == len(PARAGRAPHS) + 1

@@ -1,0 +1,141 @@
+"""The generic way: sentences that look like sign-offs, notices, pointers or captions, and are the article's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.test_generic import BODY, PARAGRAPHS, article, page, text
+
+FIRST, REST = BODY.split("</p>", 1)
+
+
+def around(line: str) -> list[str]:
+    """The paragraphs of an article that has this line amid its own."""
+    return text(f"<article>{FIRST}</p><p>{line}</p>{REST}</article>")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Human error may have contributed to the crash, the agency said.",
+        "Heavy rain contributed to the collapse of the shed.",
+        "Written by Ada Wick and directed by Lena Moor, the play opens on Friday.",
+        "Written by hand, the letter was found in the shed on Monday.",
+        "Produced by Ada Wick, the film opens on Friday.",
+        "Reported by the coast guard on Monday, the sighting is the third this year.",
+        "Compiled by the harbor office, the list names 44 boats.",
+        "Translated from the Norwegian, the book sold 40,000 copies.",
+        "Photos by Oda Brandt hang in the hall until May.",
+        "Based on reports from two fishermen, the coast guard sent a boat.",
+        "The mayor declined to speak with Reuters.",
+        "Sie sprach mit der dpa.",
+        "It has a contract with Bloomberg.",
+        "Like this lamp, many have no owner.",
+        "Support our troops, the sign on the pier says.",
+        "Register to vote by October 5.",
+        "Download the official app before you travel.",
+        "Have your say at the town meeting on Monday.",
+        "Follow the money on X and you will end in Carrow.",
+        "Letters to the editor were divided.",
+        "Copyright is a matter for the courts, the mayor said.",
+        "The council may receive a commission of 5 percent.",
+        "The keeper told two agencies of it (one of them Reuters).",
+        "Shares of Shutterstock fell 8 percent.",
+        "The keeper sold four pictures to Getty Images last year.",
+        "„Das ist gut“, sagte sie (Bild).",
+        "Die Lampe brennt (Quelle: Hafenamt).",
+    ],
+)
+def test_a_sentence_that_begins_or_ends_like_a_sign_off_or_a_notice_stays(line: str) -> None:
+    assert around(line) == [PARAGRAPHS[0], line, *PARAGRAPHS[1:]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ada Wick and Oda Brandt contributed to this report.",
+        "Associated Press writer Ada Wick in Vellum contributed.",
+        "Ada Wick contributed reporting from Carrow.",
+        "Written by Ada Wick, MS, RD on November 14, 2025",
+        "Reported by the Vellum Service. Translated by Ada Wick. Written in English by Oda Brandt.",
+        "(Reporting by Ada Wick in Vellum; additional reporting by Oda Brandt; editing by Lena Moor)",
+        "Redaktion: Ada Wick und Oda Brandt",
+        "Photos by Oda Brandt and Ada Wick",
+        "Photo by Oda Brandt, taken at the pier in the fog",
+        "The lamp at dusk, seen from the pier (Oda Brandt/The Vellum Post via AP).",
+        "Ada Wick with AFP",
+        "lm mit dpa",
+        "Like this story? Share it with a friend!",
+        "Support our journalism with a gift of any size.",
+        "Sign up for our daily newsletter",
+        "Get the Vellum Post app for all the lamps.",
+        "Follow Ada Wick on Twitter for more of lamps.",
+        "Join the conversation below",
+        "Copyright 2026 The Vellum Post",
+        "The lamp at dusk, seen from the pier. Oda Brandt/Getty Images",
+        "The lamp at dusk, seen from the pier. (Foto: dpa)",
+    ],
+)
+def test_sign_offs_and_notices_are_told_from_sentences(line: str) -> None:
+    assert around(line) == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "También ha pedido explicaciones al <a href='/g'>Gobierno</a> sobre la lámpara del muelle.",
+        "À voir la foule sur le quai, <a href='/l'>la lampe</a> attire.",
+        "Mehr dazu sagte die <a href='/h'>Hafenmeisterin</a> am Montag nicht.",
+        "Listen to the <a href='/s'>sea</a>, she says, and you will hear the matches.",
+        "Related Group <a href='/b'>bought</a> the pier in 2019.",
+        "More from the <a href='/s'>shed</a> was found on Monday.",
+    ],
+)
+def test_a_sentence_with_a_link_points_nowhere_by_its_first_words_alone(line: str) -> None:
+    assert len(around(line)) == len(PARAGRAPHS) + 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "También: <a href='/g'>El Gobierno calla</a>",
+        "► À écouter aussi : <a href='/l'>La lampe</a> au magazine du soir",
+        "Mehr dazu: <a href='/h'>Die Hafenmeisterin schweigt</a>",
+        "Related <a href='/b'>The pier is sold</a> for one crown",
+        "Mehr Infos erhalten Sie <a href='/m'>hier</a>.",
+    ],
+)
+def test_a_label_points_elsewhere_where_its_link_is_most_of_the_line_or_a_colon_follows(line: str) -> None:
+    assert around(line) == PARAGRAPHS
+
+
+def test_a_last_sentence_may_speak_of_reading_on() -> None:
+    assert text(f"<article>{BODY}<p>To continue reading was her only wish.</p></article>")[-1].startswith("To continue")
+    assert text(f"<article>{BODY}<p>To continue reading, log in.</p></article>") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    ("bracket", "agencies"),
+    [
+        (". (dpa)", ("dpa",)),
+        (". (APA/dpa)", ("APA", "dpa")),
+        (". (dpa/lno)", ("dpa",)),
+        (" (AP).", ("AP",)),
+        (". (Reuters)", ("Reuters",)),
+        (", wrote the Associated Press (AP).", ()),
+    ],
+)
+def test_the_last_paragraph_stays_where_an_agency_in_brackets_ends_it(bracket: str, agencies: tuple[str, ...]) -> None:
+    last = f"The council will vote in spring on a plaque for the unknown keeper{bracket}"
+    found = article(page(f"<article>{BODY}<p>{last}</p></article>"))
+    assert (found.text.split("\n\n")[-1], found.agencies) == (last, agencies)
+
+
+def test_a_line_below_a_picture_that_ends_in_an_agencys_name_is_its_caption() -> None:
+    caption = "<div><img src='/lamp.jpg'></div><p>The lamp burns at dusk, seen from the pier. (AFP)</p>"
+    assert text(f"<article>{FIRST}</p>{caption}{REST}</article>") == PARAGRAPHS
+
+
+@pytest.mark.parametrize("line", ["More from the shed was found on Monday.", "Related Group bought the pier in 2019."])
+def test_a_last_sentence_that_begins_like_a_label_of_other_stories_stays(line: str) -> None:
+    assert text(f"<article><div>{BODY}</div><div><p>{line}</p></div></article>") == [*PARAGRAPHS, line]
