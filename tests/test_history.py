@@ -120,6 +120,7 @@ def test_a_page_cannot_steer_the_terminal(tmp_path: Path) -> None:
         (["https://news.test/nowhere"], 1, "found an article at https://news.test/nowhere"),
         ([], 2, "one URL, or --outlet NAME"),
         ([A, B], 2, "one URL"),
+        (["news.test/a"], 2, "is no URL; one begins with http:// or https://"),
         ([A, "--kind", "silent"], 2, "go with --outlet"),
         (["--outlet", "gazette", "--since", "March"], 2, "--since=March is no date"),
         (["--outlet", "gazette", "--until", "2026-02-30"], 2, "--until=2026-02-30 is no date"),

@@ -49,6 +49,8 @@ class Command(PressmarkCommand):
 
         if len(args) != (0 if opts.outlet else 1):
             raise WrongArgument("history takes one URL, or --outlet NAME")
+        if args and not re.match(r"https?://", args[0], re.IGNORECASE):
+            raise WrongArgument(f"{args[0]!r} is no URL; one begins with http:// or https://")
         if not opts.outlet and (opts.since or opts.until or opts.kind):
             raise WrongArgument("--since, --until and --kind go with --outlet")
         assert self.settings is not None
