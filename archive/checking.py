@@ -6,7 +6,6 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -66,11 +65,16 @@ class FileCheck:
                 yield from records_of(hashed, warc_name(self.path))
             except ArchiveError as error:
                 damage = error
+            except OSError as error:
+                if error.filename != warc_name(self.path):  # of a file behind a URL
+                    raise
+                yield ArchiveError(f"{error.filename} cannot be read: {error.strerror}")
+                return
             else:
                 self.sha256 = hashed.sha256.hexdigest()
                 return
         yield damage
-        with here(self.path) as path, suppress(OSError):  # the damage was that it cannot be read
+        with here(self.path) as path:
             self.sha256 = sha256_of(path)
             yield from self._behind(path, damage)
 

@@ -6,7 +6,7 @@ import re
 from typing import Any, Protocol
 
 from archive.compression import GZIP_ERRORS, gzip_reader, readable_start
-from archive.errors import DamagedRecord, StorageFailed, TornRecord
+from archive.errors import DamagedRecord, TornRecord
 
 _PIECE = 1 << 16  # bytes read in one go
 _INFLATED = 1 << 18  # bytes inflated in one go, at most
@@ -170,12 +170,11 @@ class Source:
         wanted = _PIECE if self._left is None else min(_PIECE, self._left)
         try:
             piece = self._file.read(wanted) if wanted else b""
-        except StorageFailed:  # which names its URL, and says nothing of the file
-            raise
         except OSError as error:
-            raise self.damaged(
-                f"it cannot be read ({error.strerror}); copy what can be, with ddrescue for example"
-            ) from error
+            if error.filename is not None:  # of a file behind a URL
+                raise
+            why = f"{error.strerror} at byte {self._read_to}; copy what can be read of it, with ddrescue for example"
+            raise OSError(error.errno, why, self.warc) from error
         if self._left is not None:
             self._left -= len(piece)
         self._raw, self._raw_at = self._raw[self._raw_at :] + piece, 0

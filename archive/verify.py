@@ -46,7 +46,7 @@ def _is_crawl(folder: Path) -> bool:
     for path in warcs_in(folder):
         try:
             return next(read_records(path)).fields.get("crawlFormat") is not None
-        except ArchiveError:
+        except (ArchiveError, OSError):  # told when the file itself is checked
             continue
     return False
 

@@ -377,3 +377,22 @@ def test_a_record_without_a_date_is_named_by_whatever_makes_an_index_of_it(tmp_p
     assert any("'2024-01-01 10:00' is no WARC-Date" in line for line in told(folder))
     with pytest.raises(DamagedRecord, match="is no WARC-Date"):
         list(index_lines(path))
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").is_file(), reason="Linux has such a file, which cannot be read at 0")
+def test_a_file_that_the_disk_does_not_give_back_is_named_and_the_others_are_checked(tmp_path: Path) -> None:
+    written(tmp_path, [page(b"Gulls")])
+    whole = tmp_path / "w-00000.warc.gz"
+    whole.write_bytes(whole.read_bytes()[:-1])
+    (tmp_path / "a.warc.gz").symlink_to("/proc/self/mem")
+    run = scrapy("verify", tmp_path)
+    assert (run.returncode, run.stdout.count("\n"), run.stderr) == (1, 2, "")
+    first, second = run.stdout.splitlines()
+    assert first == (
+        f"{tmp_path / 'a.warc.gz'} cannot be read: Input/output error at byte 0; "
+        "copy what can be read of it, with ddrescue for example"
+    )
+    assert second.startswith(f"{whole} is damaged at byte ")
+    run = scrapy("extract", tmp_path / "a.warc.gz")
+    assert (run.returncode, run.stderr.count("\n")) == (1, 1)
+    assert "a.warc.gz: Input/output error at byte 0; copy what can be read of it" in run.stderr
