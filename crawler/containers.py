@@ -36,6 +36,7 @@ def _named(page: Page, body: Element, story: Element | None) -> set[Element]:
     if not named:
         return set()
     told = [element for element in named if story is not None and story in element.iterancestors()]
+    told = [] if all(_is_continued(page, element, body) for element in told) else told
     named = told or named
     most = max(page.prose[element] for element in named)
     gains = _gains(page)
@@ -44,19 +45,30 @@ def _named(page: Page, body: Element, story: Element | None) -> set[Element]:
     # Bodies cut in pieces by advertisements have several elements of one name in one article.
     name, around = fullest.get("class"), _article(fullest)
     pieces = {element for element in named if element.get("class") == name and _article(element) is around}
-    whole = page.prose.get(story if told and story is not None else _around_headline(body, fullest), 0.0)
+    around_it = body if _is_continued(page, fullest, body) else _around_headline(body, fullest)
+    whole = page.prose.get(story if told and story is not None else around_it, 0.0)
     if sum(page.prose[piece] for piece in pieces) < 0.5 * whole:
         return set()
     return pieces | (_headings_of(page, name, around) if len(pieces) > 1 else set())
 
 
 def story_of(body: Element, title: str | None) -> Element | None:
-    """The one <article> around the headline; of several with headings that whose heading is the title."""
-    headed = {one: heading for one in body.iter("article") if (heading := next(one.iter("h1"), None)) is not None}
-    if len(headed) > 1 and title:
-        said = letters(title)
-        headed = {one: heading for one, heading in headed.items() if letters(text_of(heading)) == said}
+    """The <article> whose heading is the title; of a single one, part of it or more. None where several are."""
+    headings = ((one, next(one.iter("h1"), None)) for one in body.iter("article"))
+    headed = {one: letters(text_of(heading)) for one, heading in headings if heading is not None}
+    if said := letters(title or ""):
+        alone = len(headed) == 1
+        headed = {
+            one: shown
+            for one, shown in headed.items()
+            if shown == said or (alone and shown and (shown in said or said in shown))
+        }
     return next(iter(headed)) if len(headed) == 1 else None
+
+
+def passages(page: Page, element: Element) -> list[Paragraph]:
+    """The blocks in an element that say more than a label."""
+    return [block for block in page.blocks if element in page.chains[id(block)] and weight_of(block) >= _BRIEF]
 
 
 def _around_headline(body: Element, named: Element) -> Element:
@@ -67,9 +79,19 @@ def _around_headline(body: Element, named: Element) -> Element:
     return next((one for one in around if one in within), body)
 
 
-def stands_in(held: set[Element], story: Element | None) -> bool:
-    """Whether a page's text was found in the article around its headline, and nowhere else."""
-    return story is not None and all(one is story or story in one.iterancestors() for one in held)
+def stands_in(held: set[Element], story: Element | None, page: Page) -> bool:
+    """Whether a page's text was found in the article around its headline, more than a standfirst, and nowhere else."""
+    if story is None or len(passages(page, story)) < _SEVERAL:
+        return False
+    return all(one is story or story in one.iterancestors() for one in held)
+
+
+def _is_continued(page: Page, part: Element, whole: Element) -> bool:
+    """Whether a part of a page holds no more than a standfirst, and the paragraphs stand elsewhere in the whole."""
+    chains = ((block, page.chains[id(block)]) for block in page.blocks)
+    others = [block for block, chain in chains if part not in chain and (whole in chain or whole.tag == "body")]
+    said, linked = sum(weight_of(block) >= _BRIEF for block in others), sum(bool(block.links) for block in others)
+    return len(passages(page, part)) < _SEVERAL < said and linked <= _LEADING_ON * len(others)
 
 
 def _is_outside(page: Page, densest: Element, story: Element) -> bool:
@@ -77,13 +99,15 @@ def _is_outside(page: Page, densest: Element, story: Element) -> bool:
 
     A body that has yet to be filled is the story's own, too.
     """
-    if densest is story or story in densest.iterancestors():
+    if densest is story or story in densest.iterancestors() or _is_continued(page, story, densest):
         return False
     if page.prose.get(story, 0.0) >= _BRIEF:
         return page.prose[story] >= _SHARE * page.prose.get(densest, 0.0)
     return densest not in story.iterancestors() and any(map(is_body, story.iter("div", "section")))
 
 
+_SEVERAL = 2  # passages: a standfirst is one
+_LEADING_ON = 0.2  # of a story's blocks hold links; of those of teasers more
 _BRIEF = 60.0  # prose of a story
 _SHARE = 0.15  # of the prose around it: header's <article> with a standfirst alone holds less
 
@@ -99,7 +123,9 @@ def _among_articles(page: Page, densest: Element, title: str | None) -> Element:
     """Of a page that shows several, as teasers or one after another, the article that the headline stands in."""
     articles = [element for element in densest.iter("article") if page.prose.get(element, 0.0) >= 100]
     story = story_of(densest, title) if len(articles) > 1 else None
-    return story if story in articles and story is not None else densest
+    if story is None or story not in articles or _is_continued(page, story, densest):
+        return densest
+    return story
 
 
 def _article(element: Element) -> Element | None:

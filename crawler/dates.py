@@ -107,14 +107,9 @@ def publication(line: str) -> str:
     return _parted(line)[0]
 
 
-def change(line: str) -> str:
-    """What a line says of a change, from the word that tells so."""
-    return _parted(line)[1]
-
-
 def is_change(label: str) -> bool:
     """Whether the words before a date say last that it is one of a change."""
-    return bool(change(label)) and not _PUBLISHED.search(publication(label))
+    return bool(_parted(label)[1]) and not _PUBLISHED.search(publication(label))
 
 
 def _parted(line: str) -> tuple[str, str]:

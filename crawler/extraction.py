@@ -23,7 +23,6 @@ from crawler.profile import Profile
 
 _TRAFILATURA = f"trafilatura/{version('trafilatura')}"
 _ENOUGH = 200  # characters that are a body
-_MINUTE = 16  # characters of a date and time up to its minutes
 _UNCHECKED = 600  # characters that a profile must find before it is believed without asking the generic way
 
 
@@ -145,17 +144,9 @@ def _dates(reading: Reading, declared: Metadata, tree: Element) -> tuple[str | N
     if published is None or (len(published) == 10 and not reading.published):  # the page may print the time
         published = _printed_date(reading, declared, tree)
     modified = dates.sharper(reading.modified or declared.modified, declared.modified)
-    if modified is None and published and reading.by.startswith("generic"):
-        modified = _printed_change(reading, declared, tree, published)
     if published and modified and dates.same_moment(published, modified):
         modified = None
     return published, modified
-
-
-def _printed_change(reading: Reading, declared: Metadata, tree: Element, published: str) -> str | None:
-    """The date of a change as the page prints it, where that is after the publication as precisely as it is printed."""
-    shown = printed.modified(tree, declared.language) or nearby.modified(tree, reading.title, declared.language)
-    return shown if shown and shown[:10] >= published[:10] and not published.startswith(shown[:_MINUTE]) else None
 
 
 def _printed_date(reading: Reading, declared: Metadata, tree: Element) -> str | None:

@@ -55,7 +55,7 @@ def read(tree: Element, declared: Metadata) -> Reading:
     prose = tidy(blocks, title=title, captions=(*shown, *captions.alternatives(story)))
     return Reading(
         by=NAME,
-        sure=named or stands_in(held, story_of(body, title)),
+        sure=named or stands_in(held, story_of(body, title), page),
         title=title,
         lead=standfirst(page, blocks, declared),
         paragraphs=prose.paragraphs,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain, islice
 
 from lxml import etree
@@ -55,24 +55,11 @@ def _linked(first: Element, around: list[Element]) -> tuple[str, ...]:
 
 def published(tree: Element, title: str | None, language: str | None) -> str | None:
     """The first date of no change in a short line around the headline."""
-    return _date(_dated(tree, title), dates.publication, language)
-
-
-def modified(tree: Element, title: str | None, language: str | None) -> str | None:
-    """The first date in a short line around the headline that is called a change's."""
-    return _date(_dated(tree, title), dates.change, language)
-
-
-def _date(lines: Iterable[str], told: Callable[[str], str], language: str | None) -> str | None:
-    return next((value for line in lines if (value := dates.printed(told(line), language))), None)
-
-
-def _dated(tree: Element, title: str | None) -> Iterator[str]:
-    """The short lines around the headline."""
     headline = _headline(tree, title)
     around = () if headline is None else chain(_story(_after(headline)), _before(headline))
     lines = (text_of(one) for one in around if one.tag != "a" and _is_small(one))
-    return (line for line in lines if 8 <= len(line) <= _LINE)
+    told = (dates.publication(line) for line in lines if 8 <= len(line) <= _LINE)
+    return next((value for line in told if (value := dates.printed(line, language))), None)
 
 
 def _is_small(element: Element) -> bool:

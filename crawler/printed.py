@@ -101,16 +101,12 @@ def published(tree: Element, language: str | None) -> str | None:
 
     A date inside a link is a teaser's. Where no element is named for its date, one that is labelled counts.
     """
-    if value := _nearest(_near_headline(tree), language, change=False):
+    around = _near_headline(tree)
+    if value := next((value for one in around if (value := _machine(one) or _named(one, language))), None):
         return value
     lines = (squeeze(one.text or "") or line_of(one, _LABELLED) for one in tree.iter("li", "p", "span", "td"))
     labelled = (line for line in lines if len(line) <= _LABELLED and _LABEL.match(line))
     return next((value for line in labelled if (value := dates.printed(dates.publication(line), language))), None)
-
-
-def modified(tree: Element, language: str | None) -> str | None:
-    """The date closely around the headline that the page calls one of a change."""
-    return _nearest(_near_headline(tree)[:_CLOSE], language, change=True)
 
 
 _LABELLED = 80  # characters of a line with a labelled date
@@ -122,31 +118,21 @@ _LABEL = re.compile(
 )
 
 
-def _nearest(around: list[Element], language: str | None, *, change: bool) -> str | None:
-    return next((value for one in around if (value := _machine(one, change) or _named(one, language, change))), None)
-
-
-def _machine(element: Element, change: bool) -> str | None:
+def _machine(element: Element) -> str | None:
     times = [one for one in islice(element.iter("time"), _MANY) if one.get("datetime") and not _in_link(one)]
-    told = (one for one in times if _is_change(one) is change)
+    told = (one for one in times if not _is_change(one))
     # Themes of weblogs that show one date call it the change's.
-    only = (one for one in times if not change and not dates.is_change(_label(one)))
+    only = (one for one in times if not dates.is_change(_label(one)))
     return next((value for one in chain(told, only) if (value := dates.iso(one.get("datetime")))), None)
 
 
-def _named(element: Element, language: str | None, change: bool) -> str | None:
+def _named(element: Element, language: str | None) -> str | None:
     named = (one for one in element.iter("*") if one.tag == "time" or _DATED.search(one.get("class") or ""))
     lines = [(one, line_of(one, _DATE_LINE)) for one in islice(named, _MANY) if not _in_link(one)]
-    told = (_told(line, _is_change(one), change) for one, line in lines)
-    only = (_told(line, dates.is_change(_label(one)), change) for one, line in lines if not change)
-    return next((value for line in chain(told, only) if (value := dates.printed(line, language))), None)
-
-
-def _told(line: str, is_change: bool, change: bool) -> str:
-    """What of a line is told of a change, or of the publication."""
-    if is_change:
-        return line if change else ""
-    return dates.change(line) if change else dates.publication(line)
+    told = (line for one, line in lines if not _is_change(one))
+    only = (line for one, line in lines if not dates.is_change(_label(one)))
+    found = (dates.publication(line) for line in chain(told, only))
+    return next((value for line in found if (value := dates.printed(line, language))), None)
 
 
 def _is_change(element: Element) -> bool:

@@ -56,6 +56,27 @@ def test_a_header_in_an_article_of_its_own_is_not_all_of_the_story() -> None:
     assert article(beside(header, BODY + more)).text.split("\n\n")[-1].endswith("for 3 years.")
 
 
+DEK = "Every evening at six the lamp on the pier of Vellum goes on, and for eleven years nobody in town has been able to say who lights it."
+HEROES = {
+    "an article": f"<article class='hero'><h1>{TITLE}</h1><p class='dek'>{DEK}</p></article><div class='row'><div class='col-8'>{BODY}</div></div>",
+    "a name": f"<header><h1>{TITLE}</h1><div class='rich-text'><p>{DEK}</p></div></header><div><div class='col-8'>{BODY}</div></div>",
+    "both": f"<article class='hero'><h1>{TITLE}</h1><div class='article-content'><p>{DEK}</p></div></article><div class='article-content'>{BODY}</div>",
+    "an article before another": f"<article><h1>{TITLE}</h1><p>{DEK}</p></article><article>{BODY}</article>",
+    "no standfirst": f"<article class='hero'><img><div class='hero__article-content'><h1>{TITLE}</h1><span>By Oda Brandt</span></div></article><div>{BODY}</div>",
+}
+
+
+@pytest.mark.parametrize("hero", HEROES)
+def test_a_story_that_follows_its_headline_and_standfirst_in_a_place_of_its_own_is_read(hero: str) -> None:
+    assert article(beside(HEROES[hero], "")).text.split("\n\n")[-len(PARAGRAPHS) :] == PARAGRAPHS
+
+
+def test_another_story_with_a_heading_of_the_first_order_is_not_taken_for_this_one() -> None:
+    other = "<article><h1><a href='/other'>The ferry that came back</a></h1><p>What it carried is in a shed that the customs have sealed for good.</p><p>The crew was never seen again, on this coast or any other.</p></article>"
+    found = article(beside(f"<header><h1>{TITLE}</h1></header><div>{BODY}</div>", other))
+    assert found.text.split("\n\n") == PARAGRAPHS
+
+
 # Scripts without spaces or full stops -------------------------------------------------------------------------------
 
 
