@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from crawler import dates
 from crawler.authors import signed
 from crawler.bodies import ENDS, SENTENCE, Page
@@ -14,6 +16,25 @@ from crawler.paragraphs import Paragraph
 _SHORTEST = 25  # characters of a standfirst
 _UNNAMED, _LONGEST = 40, 400  # characters of one that nothing names
 _DATED = 80  # characters of a line that tells a date and no more
+# Words of the house about its page, its readers and its writers; and what somebody said, as pull quotes are set.
+_ASIDE = re.compile(
+    r"^[\s(]*[\"“”„«»‘’'‹›「『]"
+    r"|^\W*(?:(?:this|the) (?:story|article|content|page|post|piece)|warning|correction|clarification|editor|note|"
+    r"updates?|listen|watch|join|follow|sign up|support|you have|you['’]ve|it looks like you|"
+    r"achtung|warnung|hinweis|korrektur|berichtigung|anmerkung|aktualisierung|h[öo]ren sie|folgen sie|sie haben|"
+    r"attention|avertissement|rectificatif|note de|mise à jour|[ée]coutez|suivez|rejoignez|vous avez|"
+    r"advertencia|aviso|correcci[óo]n|nota d\w+|actualizaci[óo]n|escuch[ae]|s[íi]g(?:ue|a)(?:nos)?|[úu]nete|"
+    r"ha le[íi]do|attenzione|avvertenza|correzione|rettifica|aggiornamento|ascolta|segui(?:ci)?|unisciti|hai letto|"
+    r"atenç[ãa]o|correç[ãa]o|errata|atualização|ouça|siga|junte-se|você (?:já )?leu)\b"
+    r"|\barticles?\b(?!\s\d)|\b(?:this|our) (?:story|stories)\b|\breaders?\b|\bnewsletters?\b|\bad[ -]?blockers?\b|"
+    r"\bsubscri|\bauthors?['’]s? own\b|\bwrites (?:about|for|on)\b|"
+    r"\bdiese[rnm]? (?:artikel|beitrag|text)\b|\bleser(?:innen)?\b|\babonn|\bwerbeblocker\b|"
+    r"\b(?:cet article|ce (?:contenu|texte)|lecteurs|bloqueurs?)\b|"
+    r"\best[ea] (?:art[íi]culo|contenido|texto|nota|noticia|artigo|conteúdo|matéria|reportagem)\b|\blectores\b|"
+    r"\bsuscr[íi]|\bquest[oa] (?:articolo|contenuto|testo|pagina)\b|\blettori\b|\biscriviti\b|\bleitores\b|"
+    r"\bassinantes?\b",
+    re.IGNORECASE,
+)
 
 
 def standfirst(page: Page, blocks: list[Paragraph], declared: Metadata) -> str | None:
@@ -32,22 +53,29 @@ def standfirst(page: Page, blocks: list[Paragraph], declared: Metadata) -> str |
     if described and (match := next((block for block in before if letters(block.text).startswith(described)), None)):
         return match.text
     named = next((block.text for block in before if _is_named(page.chains[id(block)])), None)
-    return named or _unnamed(page.blocks[:first], after.union(block.text for block in blocks))
+    if named:
+        return named
+    lead = _unnamed(page.blocks[:first])
+    if lead is None or lead in after.union(block.text for block in blocks) or _ASIDE.search(lead):
+        return None
+    return None if lead.startswith((*declared.people, *declared.meta_authors)) else lead
 
 
-def _unnamed(before: list[Paragraph], again: set[str]) -> str | None:
-    """The one line, set as a heading or in bold, that tells something between headline and body: directly at first."""
+def _unnamed(before: list[Paragraph]) -> str | None:
+    """The one line, set as a heading, that tells something between headline and body: directly at first."""
     head = next((index for index in range(len(before) - 1, -1, -1) if before[index].tag == "h1"), len(before))
     between = before[head + 1 :]
-    told = [block for block in between if _tells(block)]  # a plain paragraph there is as often a caption
-    return told[0].text if len(told) == 1 and told[0] is between[0] and told[0].text not in again else None
+    told = [block for block in between if _tells(block)]
+    return told[0].text if len(told) == 1 and told[0] is between[0] else None
 
 
 def _tells(block: Paragraph) -> bool:
-    """Whether a line is a sentence or two, and neither a byline, a date nor a notice."""
+    """Whether a line is a sentence or two, and neither a byline, a date nor a notice.
+
+    A paragraph there, plain or in bold, is as often a caption or a notice.
+    """
     text = block.text
-    is_set_apart = block.tag in {"h2", "h3", "h4"} or (block.tag == "p" and block.strong >= len(text) - 1)
-    if not is_set_apart or not _UNNAMED <= len(text) <= _LONGEST or not text.endswith(ENDS):
+    if block.tag not in {"h2", "h3", "h4"} or not _UNNAMED <= len(text) <= _LONGEST or not text.endswith(ENDS):
         return False
     if block.links > 0.3 * len(text) or signed(text) or is_clutter(block):
         return False

@@ -66,28 +66,35 @@ _BODY = re.compile(
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Hidden from all, or on screens of one width: what is meant for readers there stands once more for the others.
-_HIDDEN = re.compile(r"(?:^|\s)(?:(?:is|js|u)-|[\w-]*--)?hidden(?:-(?:xs|sm|md|lg|print))?(?:$|\s)", re.IGNORECASE)
-# Names that tell nothing of what a block holds: how it looks or behaves, what a post is about, of what type a field is
-# and which tool built it; WordPress, Drupal and builders of pages set them on any block.
+_HIDDEN = re.compile(
+    r"(?:^|\s)(?:[\w-]*-)?hidden(?:--?(?:xs|sm|md|lg|print|mobile|tablet|desktop|accessible|content|text|box))?(?:$|\s)",
+    re.IGNORECASE,
+)
+# What stands beside or in a block, or does not: that is not the block.
+_BESIDE = r"(?:has|without)-.+|no-(?!print).+|with-(?:\w+-)?(?:side-?bar|rail|aside|ads?|menu|nav)"
+# Names that tell nothing of what a block holds: how it looks or behaves, of what type a post or field is and which tool
+# built it; WordPress, Drupal and builders of pages set them on any block.
 _UNTELLING = re.compile(
-    r"(?:has|no|with|without|is|type|status|format|overflow|category)-(?!print$).+|tag-(?!list$|cloud$|links$).+|[\w-]+:.+|"
-    r"(?:[\w-]+?-)?label-(?:hidden|above|inline|visually_hidden)|[\w-]+--(?:type|view-mode)-.+|"
+    rf"{_BESIDE}|is-(?:style|type|provider|layout|content|position)-.+|is-(?:vertical|horizontal|nowrap|sticky|single|"
+    r"active)|type-(?:post|page|article|attachment)|(?:status|format)-.+|(?:\w+-)?(?:overflow|backface)-.+|[\w-]+:.+|"
+    r"(?:[\w-]+?-)?label-(?:hidden|above|inline|visually_hidden)|"
+    r"(?:node|field|media|taxonomy-term)--type-.+|[\w-]+--view-mode-.+|"
     r"elementor-widget(?:-(?:text-editor|theme-post-content|heading|container|wrap|html|blockquote|toggle|accordion|"
     r"tabs|icon-list))?|so-panel|widget_sow-editor|siteorigin-widget-.+|widget_text|"
     r"cmp-(?:text|title|container|contentfragment)(?:__.+)?",
     re.IGNORECASE,
 )
-_MODIFIED = re.compile(r"--(?:has|no|with|without|is)-.+", re.IGNORECASE)
+_FILED = re.compile(r"(?:category|tag)-.+", re.IGNORECASE)  # what a post is about: WordPress sets it beside these two
+_POST = frozenset({"post", "hentry"})
+_MODIFIED = re.compile(rf"--(?:{_BESIDE})$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1 << 14)
 def is_apart(names: str) -> bool:
     """Whether a class and id say that an element is not the article; a page repeats most of them many times."""
     spread = _CAMEL.sub("-", names)
-    if _HIDDEN.search(spread):
-        return True
     telling = _telling(spread)
-    if _PICTURE.search(telling):
+    if _HIDDEN.search(telling) or _PICTURE.search(telling):
         return True
     return bool(_APART.search(telling)) and not _STANDFIRST.search(telling)
 
@@ -96,6 +103,8 @@ def _telling(names: str) -> str:
     """Of an element's names those that tell what it holds."""
     words = names.split()
     told = [_MODIFIED.sub("", word) for word in words if not _UNTELLING.fullmatch(word)]
+    if not _POST.isdisjoint(words):
+        told = [word for word in told if not _FILED.fullmatch(word)]
     if len(told) < len(words):  # builders set a plain word with their own
         told = [word for word in told if word not in _BUILT or not any(_BUILT[word].match(one) for one in words)]
     return " ".join(told)

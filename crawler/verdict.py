@@ -19,18 +19,26 @@ _LIST_BODY = re.compile(
 )
 # Titles of error pages: a number that is all of them or said to be an error's, a missing page, a gate for robots.
 _ERROR = re.compile(
-    r"^\W*(?:(?:(?:error|erreur|fehler|errore|ошибка)\W{0,3})?(?:404|403|410|500|502|503)\s*(?:$|[-–—:|.!](?:\s|$)|error|"
+    r"^\W*(?:(?:error|sorry|oops|whoops|uh-oh)\W{1,3})?"
+    r"(?:(?:(?:error|erreur|fehler|errore|ошибка)\W{0,3})?(?:404|403|410|500|502|503)\s*(?:$|[-–—:|.!](?:\s|$)|error|"
     r"erreur|fehler|not found|page|seite|página|pagina|страница|forbidden|gone|internal server|bad gateway|"
     r"service unavailable)"
     r"|(?:error|erreur|fehler)\W{0,3}(?:404|403|410|500|502|503)\b"
+    r"|(?:video|author|user|item|product|recipe)s? not found\W*$"
     r"|(?:(?:\w{1,12}\s){0,2}(?:page|article|file|story|post|content|url|site|document)\b.{0,20}\s)?not found\b"
     r"|page (?:introuvable|non trouvée|unavailable)|seite (?:wurde )?nicht gefunden|"
     r"p[áa]gina no encontrada|página não encontrada|pagina non trovata|страница не найдена|сторінку не знайдено|"
     r"access denied|just a moment|attention required|service unavailable|are you a robot)",
     re.IGNORECASE,
 )
-_SIGHED = re.compile(r"^\W*(?:forbidden|oops|sorry, (?:the|we))", re.IGNORECASE)
-_FEW = 300  # characters that an error page says, where only such a word tells that it is one
+_SIGHED = re.compile(r"^\W*(?:forbidden\W*$|oops(?:!|\W*$)|sorry, (?:the|we))", re.IGNORECASE)
+# What begins so is an error's where the page says no more than an error page does.
+_DOUBTFUL = re.compile(
+    r"^\W*(?:forbidden|oops|(?:\w+[!:.]\s)?(?:404|403|410)\b|\w+\W{1,3}(?:404|403|410)\W*$|.{0,20}\bnot found\b)",
+    re.IGNORECASE,
+)
+_FEW = 300  # characters that an error page says
+_HELP = 600  # and one that tells at length what to do
 _STUB = 1500  # characters: what a paywall usually leaves is less
 _CAPTION = 600  # characters: what stands under a video or a gallery is less
 _PASSAGE = 80  # characters of a paragraph that tells something
@@ -86,14 +94,20 @@ def _written(declared: Metadata) -> bool:
 
 
 def _is_error(tree: Element, declared: Metadata, reading: Reading) -> bool:
-    """By the title of a page that says little, unless it is declared an article and has a passage of prose."""
+    """By the title of a page that says little, unless it is declared an article and has a passage of prose.
+
+    A title that is an error's as a whole, over next to no words, tells it even then.
+    """
     body = next(tree.iter("body"), tree)
     if "error404" in (body.get("class") or ""):
         return True
-    if reading.size >= _STUB or (is_declared(declared) and any(map(_is_passage, reading.paragraphs))):
+    title, size = reading.title or declared.page_title or "", reading.size
+    if size < _HELP and _ERROR.fullmatch(title.rstrip(" .!")):
+        return True
+    if size >= _STUB or (is_declared(declared) and any(map(_is_passage, reading.paragraphs))):
         return False
-    title = reading.title or declared.page_title or ""
-    return bool(_ERROR.search(title)) or (reading.size < _FEW and bool(_SIGHED.search(title)))
+    doubted = (size < _FEW and _DOUBTFUL.search(title)) or (size < _HELP and _SIGHED.search(title))
+    return bool(_ERROR.search(title) or doubted)
 
 
 def _is_passage(line: str) -> bool:

@@ -52,6 +52,18 @@ def test_a_page_without_an_article_says_why(page: bytes, reason: str) -> None:
         "Not found",
         "Oops! That went wrong",
         "Forbidden",
+        "404 Sayfa bulunamadı",
+        "404 Sidan hittades inte",
+        "404 This page could not be found",
+        "404 Oops",
+        "(404) Nothing here",
+        "Помилка 404",
+        "Error: Page not found",
+        "Sorry, page not found",
+        "Uh-oh! Page not found",
+        "Whoops! 404 page not found",
+        "Video not found",
+        "Author not found",
     ],
 )
 def test_a_title_tells_an_error_page(title: str) -> None:
@@ -59,10 +71,25 @@ def test_a_title_tells_an_error_page(title: str) -> None:
     assert read(page.replace("<title>", f"<title>{title} ")) == NoArticle(reason="error page")
 
 
+@pytest.mark.parametrize("title", ["Forbidden", "Oops! That page can’t be found.", "Sorry, the page is not here"])
+def test_an_error_page_may_help_at_length(title: str) -> None:
+    advice = "Please try the search above, or go on to the front page, where all news of today can be found as ever. "
+    assert read(site(f"<h1>{title}</h1><p>{advice * 2}</p><p>{advice * 2}</p>")) == NoArticle(reason="error page")
+
+
+@pytest.mark.parametrize("title", ["Page not found", "Access denied", "404 Not Found"])
+def test_a_page_declared_an_article_is_an_error_page_where_its_whole_title_says_so(title: str) -> None:
+    said = json.dumps({"@type": "NewsArticle", "headline": title, "datePublished": "2026-02-20"})
+    line = "The page you are looking for may have been moved or removed, or it never was at this address at all."
+    page = site(f"<h1>{title}</h1><p>{line}</p>", f"<script type='application/ld+json'>{said}</script>")
+    assert read(page) == NoArticle(reason="error page")
+
+
 @pytest.mark.parametrize("declared", [True, False])
 @pytest.mark.parametrize(
     "title",
     [
+        "410 boats, one lamp",
         "500 jobs to go at the Vellum shipyard",
         "500 Euro für jeden Fischer",
         "Black box not found after ferry sinks",

@@ -151,8 +151,42 @@ def test_the_one_sentence_between_headline_and_body_is_the_standfirst(line: str,
     assert found.text.split("\n\n") == [STANDFIRST, *PARAGRAPHS]
 
 
-def test_a_standfirst_may_be_told_by_bold_type_alone_before_a_named_body() -> None:
-    assert article(under_headline(f"<p><b>{STANDFIRST}</b></p>", name="article-body")).lead == STANDFIRST
+def test_bold_type_alone_tells_no_standfirst() -> None:
+    assert article(under_headline(f"<p><b>{STANDFIRST}</b></p>", name="article-body")).lead is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "“I sleep well, and the lamp is none of my business.”",
+        "„Ich schlafe gut, und die Lampe geht mich gar nichts an.“",
+        "This article is more than five years old.",
+        "This story was updated on Monday to include a statement from the mayor's office.",
+        "This content is paid for and presented by the Vellum Savings Bank.",
+        "Warning: what follows contains descriptions of drowning that may distress.",
+        "CORRECTION: An earlier version gave the wrong height for the lamp.",
+        "Editor's note: The names of the fishermen have been changed at their own request.",
+        "You have read two of your three free pieces for this month.",
+        "The views expressed here are the author's own and not those of the paper.",
+        "Join fifty thousand people who get our letter every morning.",
+        "Listen to the lamp, read for you by a voice made by a machine.",
+        "It looks like you are using an ad blocker. We live by our ads.",
+        "Get the news of the coast in one short newsletter every morning.",
+        "Lena Moor has lived on the coast since the age of nine.",
+        "Oda Brandt writes about the coast and all of its lights.",
+        "Dieser Artikel ist am Montag zuerst in der Vellumer Zeitung erschienen.",
+        "Attention : ce qui suit peut heurter la sensibilité du public.",
+        "Este artículo se publicó por primera vez el lunes en otro diario.",
+        "Attenzione: quanto segue può turbare la sensibilità di chi legge.",
+        "Siga a nossa cobertura ao vivo da reunião do conselho da cidade.",
+    ],
+)
+@pytest.mark.parametrize("name", ["c1", "article-body"])
+def test_a_pull_quote_or_a_word_of_the_house_under_the_headline_is_no_standfirst(line: str, name: str) -> None:
+    html = under_headline(f"<h2>{line}</h2>", name=name)
+    found = article(html.replace("<head>", "<head><meta name='author' content='Lena Moor'>", 1))
+    assert found.lead is None
+    assert found.text.split("\n\n") == PARAGRAPHS
 
 
 @pytest.mark.parametrize(
