@@ -44,7 +44,7 @@ _CAPTION = 600  # characters: what stands under a video or a gallery is less
 _PASSAGE = 80  # characters of a paragraph that tells something
 _LINKS = 40  # links on a page without a paragraph of its own
 _CARDS = 8  # headings that are links
-_SHORT = 120  # characters, as wide as Latin ones, that an undeclared page must have to be an article
+_SHORT = 140  # characters, as wide as Latin ones, that an undeclared page must have to be an article
 
 
 def no_article(tree: Element, declared: Metadata, reading: Reading, url: str) -> str | None:

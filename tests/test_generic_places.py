@@ -81,7 +81,7 @@ def test_another_story_with_a_heading_of_the_first_order_is_not_taken_for_this_o
 
 
 def test_a_brief_in_chinese_is_an_article_with_half_the_characters() -> None:
-    line = "维卢姆码头的灯每天晚上六点准时亮起，镇上没有人知道是谁点的，港务长说十一年来火柴一根也没有少，镇议会将于春天投票决定是否立碑。"
+    line = "维卢姆码头的灯每天晚上六点准时亮起，镇上没有人知道是谁点的，港务长说十一年来火柴一根也没有少，镇议会将于春天投票决定是否立碑，渔民们却都说不必。"
     assert (
         article(f"<html lang='zh'><body><div><h1>无人点亮的灯</h1><div><p>{line}</p></div></div></body></html>").text
         == line
