@@ -120,7 +120,9 @@ def test_a_last_sentence_may_speak_of_reading_on() -> None:
         (". (dpa)", ("dpa",)),
         (". (APA/dpa)", ("APA", "dpa")),
         (". (dpa/lno)", ("dpa",)),
-        (" (AP).", ("AP",)),
+        (". (AP).", ("AP",)),
+        (", said a councillor of the Aam Aadmi Party (AAP).", ()),
+        (", by the Environmental Protection Agency (EPA).", ()),
         (". (Reuters)", ("Reuters",)),
         (", wrote the Associated Press (AP).", ()),
     ],
@@ -129,6 +131,36 @@ def test_the_last_paragraph_stays_where_an_agency_in_brackets_ends_it(bracket: s
     last = f"The council will vote in spring on a plaque for the unknown keeper{bracket}"
     found = article(page(f"<article>{BODY}<p>{last}</p></article>"))
     assert (found.text.split("\n\n")[-1], found.agencies) == (last, agencies)
+
+
+@pytest.mark.parametrize(
+    ("line", "agencies"),
+    [
+        ("AP writer Lena Moor in Vellum contributed to the story.", ("AP",)),
+        ("Associated Press journalists Lena Moor and Oda Brandt contributed to this reporting.", ("AP",)),
+        ("Lena Moor contributed to the report.", ()),
+        ("По материалам агентства Reuters", ("Reuters",)),
+        ("С использованием материалов РИА Новости и ТАСС.", ()),
+        ("За матеріалами видання The Guardian", ()),
+        ("Additional reporting by Lena Moor, a freelance journalist in Vellum.", ()),
+        ("Reporting by Lena Moor; graphics by Tom Hale; editing by Ada Wick.", ()),
+        ("Translated by Lena Moor from the German original.", ()),
+    ],
+)
+def test_a_sign_off_may_say_what_others_did(line: str, agencies: tuple[str, ...]) -> None:
+    found = article(page(f"<article>{BODY}<p>{line}</p></article>"))
+    assert (found.text.split("\n\n"), found.agencies) == (PARAGRAPHS, agencies)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Human error may have contributed to the crash, the agency said.",
+        "По материалам следствия водитель не справился с управлением.",
+    ],
+)
+def test_a_sentence_that_holds_the_words_of_a_sign_off_stays(line: str) -> None:
+    assert text(f"<article>{BODY}<p>{line}</p></article>") == [*PARAGRAPHS, line]
 
 
 def test_a_line_below_a_picture_that_ends_in_an_agencys_name_is_its_caption() -> None:
