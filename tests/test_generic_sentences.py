@@ -71,6 +71,16 @@ def test_a_sentence_that_begins_or_ends_like_a_sign_off_or_a_notice_stays(line: 
         "Get the Vellum Post app for all the lamps.",
         "Follow Ada Wick on Twitter for more of lamps.",
         "Join the conversation below",
+        "Join the conversation and tell us what you think.",
+        "Sign up for Vellum Weekly, delivered every Friday.",
+        "Sign up here to get the Vellum Weekly every Friday morning.",
+        "Sign up for First Light and start your day right.",
+        "Have a story? Email us at news@vellum.test",
+        "Support our free local journalism with a donation today.",
+        "Vellum Post may receive a commission when you shop through our site.",
+        "We may earn a commission when you click through and book.",
+        "Follow vellumpost on Instagram and Facebook for more.",
+        "Download the Post's mobile app for iOS and Android.",
         "Copyright 2026 The Vellum Post",
         "The lamp at dusk, seen from the pier. Oda Brandt/Getty Images",
         "The lamp at dusk, seen from the pier. (Foto: dpa)",
@@ -89,6 +99,7 @@ def test_sign_offs_and_notices_are_told_from_sentences(line: str) -> None:
         "Listen to the <a href='/s'>sea</a>, she says, and you will hear the matches.",
         "Related Group <a href='/b'>bought</a> the pier in 2019.",
         "More from the <a href='/s'>shed</a> was found on Monday.",
+        "Lesen Sie unserem Meister das <a href='/s'>Schild</a> vor, sagt sie.",
     ],
 )
 def test_a_sentence_with_a_link_points_nowhere_by_its_first_words_alone(line: str) -> None:
@@ -103,6 +114,8 @@ def test_a_sentence_with_a_link_points_nowhere_by_its_first_words_alone(line: st
         "Mehr dazu: <a href='/h'>Die Hafenmeisterin schweigt</a>",
         "Related <a href='/b'>The pier is sold</a> for one crown",
         "Mehr Infos erhalten Sie <a href='/m'>hier</a>.",
+        "Read more about the council's plans for the pier <a href='/p'>on our website</a>.",
+        "Lesen Sie mehr zum Thema Leuchtturm in unserem <a href='/l'>Liveblog</a>.",
     ],
 )
 def test_a_label_points_elsewhere_where_its_link_is_most_of_the_line_or_a_colon_follows(line: str) -> None:
