@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from crawler.bylines import only_names
-from crawler.elsewhere import leads_away
+from crawler.edges import is_passage
+from crawler.elsewhere import are_of_others
 from crawler.headlines import is_site
 from crawler.markup import Element
 from crawler.paragraphs import HEADINGS, Paragraph
@@ -31,6 +33,7 @@ _IS = (
 )
 _SOMEBODY_IS = re.compile(rf"[^.!?]{{3,50}}?{_IS}")
 _LAST = 3  # paragraphs among which an author's life may stand
+_PLACES = 3  # cards
 
 
 def without_appendices(blocks: list[Paragraph], authors: Sequence[str], sites: Sequence[str]) -> list[Paragraph]:
@@ -96,9 +99,26 @@ def cards(blocks: Iterable[Paragraph], held: set[Element], home: frozenset[str])
     Of the loose words that begin an element the heading is made where there is no other. What leads to other sites, as
     the hotels of a round-up, is the article's own.
     """
+    blocks = list(blocks)
     heads = {block.element: block for block in blocks if (block.is_heading or block.tag == "div") and _is_link(block)}
-    found = (_card_of(head, held) for head in heads.values() if not leads_away(_links(head), home))
-    return {card for card in found if card is not None}
+    found = {card: head for head in heads.values() if (card := _card_of(head, held)) is not None}
+    away = {card for card, head in found.items() if are_of_others(list(_links(head)), home)}
+    return found.keys() - (_places(blocks, away) if len(away) >= _PLACES else set())
+
+
+def _places(blocks: Sequence[Paragraph], away: set[Element]) -> set[Element]:
+    """Of cards that lead to other sites those that are the article's: several side by side, amid passages."""
+    around = [next((one for one in _upwards(block.element) if one in away), None) for block in blocks]
+    told = [index for index, block in enumerate(blocks) if around[index] is None and is_passage(block)]
+    if not told:
+        return set()
+    amid = {card for card in around[told[0] : told[-1]] if card is not None}
+    beside = Counter(card.getparent() for card in amid)
+    return {card for card in amid if beside[card.getparent()] >= _PLACES}
+
+
+def _upwards(element: Element) -> Iterator[Element]:
+    return chain((element,), element.iterancestors())
 
 
 def _links(block: Paragraph) -> Iterator[Element]:

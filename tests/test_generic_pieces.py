@@ -100,6 +100,35 @@ def test_cards_and_lists_that_lead_to_the_same_site_or_a_platform_are_left_out(a
 
 
 @pytest.mark.parametrize(
+    ("link", "count"),
+    [
+        ("href='https://ads.test/{}'", 2),
+        ("href='https://ads.test/{}' rel='sponsored noopener'", 3),
+        ("href='https://ads.test/{}?utm_source=vellum'", 3),
+        ("href='https://web.archive.org/web/2026/https://vellum.test/{}'", 3),
+    ],
+)
+def test_cards_that_are_few_or_paid_for_or_only_archived_elsewhere_are_left_out(link: str, count: int) -> None:
+    links = [f"<a {link.format(number)}>The oil that heals</a>" for number in range(count)]
+    assert amid("".join(f"<div><h3>{link}</h3><p>Doctors are stunned by it.</p></div>" for link in links)) == []
+
+
+def test_cards_that_lead_to_other_sites_end_no_article_and_are_none() -> None:
+    cards = "".join(
+        f"<div><h3><a href='https://{site}/'>{name}</a></h3><p>A quiet house with eleven rooms, and no lamp.</p></div>"
+        for name, site in HOTELS.items()
+    )
+    assert text(f"<article>{BODY}{cards}</article>") == PARAGRAPHS
+
+
+def test_a_bare_list_of_links_to_other_sites_is_none_of_the_articles() -> None:
+    items = "".join(f"<li><a href='https://{site}/'>The oil of {name} heals</a></li>" for name, site in HOTELS.items())
+    assert amid(f"<ul>{items}</ul>") == []
+    lists = f"<h2>Rooms</h2><ul>{items}</ul>" * 3
+    assert len(amid(lists)) == 3 * (1 + len(HOTELS))
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "Baca juga: <a href='/x'>Lampu yang tak dinyalakan siapa pun</a>",
@@ -123,6 +152,10 @@ def test_a_label_and_a_link_to_another_page_of_the_site_lead_elsewhere_in_any_la
         "Website: <a href='https://hotel-carrow.test/'>hotel-carrow.test</a>",
         "Tickets: <a href='mailto:pier@vellum.test'>pier@vellum.test</a>",
         "The keeper: <a href='/k'>a man of few words</a> and fewer matches",
+        "The mayor wrote on Monday: <a href='/l'>“We thank whoever it is”</a>",
+        "The mayor said this much: <a href='/l'>nobody lights it</a>",
+        "The answer: <a href='/o'>kerosene, and a great deal of it.</a>",
+        "Winner: <a href='/people/wick'>Ada Wick</a>",
     ],
 )
 def test_a_label_before_a_link_to_somebody_else_or_amid_a_line_is_a_fact(line: str) -> None:
