@@ -9,7 +9,7 @@ from itertools import chain
 
 from crawler.bylines import only_names
 from crawler.edges import is_passage
-from crawler.elsewhere import are_of_others
+from crawler.elsewhere import lead_freely_away
 from crawler.headlines import is_site
 from crawler.markup import Element
 from crawler.paragraphs import HEADINGS, Paragraph
@@ -102,7 +102,7 @@ def cards(blocks: Iterable[Paragraph], held: set[Element], home: frozenset[str])
     blocks = list(blocks)
     heads = {block.element: block for block in blocks if (block.is_heading or block.tag == "div") and _is_link(block)}
     found = {card: head for head in heads.values() if (card := _card_of(head, held)) is not None}
-    away = {card for card, head in found.items() if are_of_others(list(_links(head)), home)}
+    away = {card for card, head in found.items() if lead_freely_away(_links(head), home)}
     return found.keys() - (_places(blocks, away) if len(away) >= _PLACES else set())
 
 

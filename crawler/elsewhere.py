@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -45,25 +44,31 @@ def _site(url: str) -> str | None:
 
 
 def leads_away(links: Iterable[Element], home: frozenset[str]) -> bool:
-    """Whether a list of links belongs to an article as what leads to other sites: a round-up's hotels, or sources.
+    """Whether a list of links belongs to an article as what leads to other sites: a round-up's hotels, or goods.
 
     Its items tell something beside their links, or it is one of several lists; a bare list is what sponsors place.
     """
     listed = list(islice(links, _MOST))
-    return are_of_others(listed, home) and (all(map(_tells_more, listed)) or _is_one_of_several(listed[0]))
-
-
-def are_of_others(links: Sequence[Element], home: frozenset[str]) -> bool:
-    """Whether each of some links leads to a site neither the page's own nor a platform, and none is paid for."""
-    return bool(links) and all(map(partial(_is_of_others, home=home), links[:_MOST]))
-
-
-def _is_of_others(link: Element, home: frozenset[str]) -> bool:
-    url = link.get("href") or ""
-    site = _site(url)
-    if site is None or site in home or site in _PLATFORMS:
+    if not _are_of_others(listed, home):
         return False
-    return "utm_" not in url and _PAID.isdisjoint((link.get("rel") or "").lower().split())
+    return _is_one_of_several(listed[0]) or (all(map(_tells_more, listed)) and not any(map(_is_paid, listed)))
+
+
+def lead_freely_away(links: Iterable[Element], home: frozenset[str]) -> bool:
+    """Whether some links lead to other sites, and none is paid for."""
+    listed = list(islice(links, _MOST))
+    return _are_of_others(listed, home) and not any(map(_is_paid, listed))
+
+
+def _are_of_others(links: Iterable[Element], home: frozenset[str]) -> bool:
+    """Whether each of some links leads to a site that is neither the page's own nor a platform."""
+    sites = [_site(link.get("href") or "") for link in links]
+    return bool(sites) and all(site and site not in home and site not in _PLATFORMS for site in sites)
+
+
+def _is_paid(link: Element) -> bool:
+    """Whether a link says that it is an advertiser's, or counts who follows it."""
+    return not _PAID.isdisjoint((link.get("rel") or "").lower().split()) or "utm_" in (link.get("href") or "")
 
 
 def _tells_more(link: Element) -> bool:

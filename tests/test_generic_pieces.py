@@ -115,10 +115,11 @@ def test_cards_that_are_few_or_paid_for_or_only_archived_elsewhere_are_left_out(
 
 def test_cards_that_lead_to_other_sites_end_no_article_and_are_none() -> None:
     cards = "".join(
-        f"<div><h3><a href='https://{site}/'>{name}</a></h3><p>A quiet house with eleven rooms, and no lamp.</p></div>"
+        f"<div><h3><a href='https://{site}/'>{name}</a></h3>"
+        f"<p>A small list of great lamps from all over the world, made by those who love them.</p></div>"
         for name, site in HOTELS.items()
     )
-    assert text(f"<article>{BODY}{cards}</article>") == PARAGRAPHS
+    assert text(f"<div class='article-body'>{BODY}{cards}</div>") == PARAGRAPHS
 
 
 def test_a_bare_list_of_links_to_other_sites_is_none_of_the_articles() -> None:
