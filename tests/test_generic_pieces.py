@@ -116,7 +116,7 @@ def test_cards_that_are_few_or_paid_for_or_only_archived_elsewhere_are_left_out(
 def test_cards_that_lead_to_other_sites_end_no_article_and_are_none() -> None:
     cards = "".join(
         f"<div><h3><a href='https://{site}/'>{name}</a></h3>"
-        f"<p>A small list of great lamps from all over the world, made by those who love them.</p></div>"
+        f"<p>{name} has a small list of great lamps from all over the world, made for its guests.</p></div>"
         for name, site in HOTELS.items()
     )
     assert text(f"<div class='article-body'>{BODY}{cards}</div>") == PARAGRAPHS
