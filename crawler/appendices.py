@@ -24,8 +24,11 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_WHOM = re.compile(
-    r"(?P<about>about|über|à propos d[eu]|acerca de|chi è)\s+(?P<whom>.{2,50}?)\s?:?", re.IGNORECASE
+    r"(?P<about>about|über|à propos d[eu]|acerca de|chi è|sobre|over|om)\s+(?P<whom>.{2,50}?)\s?:?", re.IGNORECASE
 )
+_ARTICLE = re.compile(r"(?:(?:the|die|der|das|den|la|le|les|el|los|las|il|de|het)\s+|l['’])", re.IGNORECASE)
+_PREPOSITION = frozenset({"sobre", "over", "om"})  # and begins any heading: "Over Two Decades"
+_OPENING = 80  # characters of a paragraph in which it says of whom it tells
 # "About That Night", "About Half of Them": words that begin a subhead in capitals, and no name.
 _NO_NAME = re.compile(r"(?:a|all|half|how|last|my|that|these|this|those|time|what|when|why|your?)\b", re.IGNORECASE)
 _IS = (
@@ -39,7 +42,7 @@ _PLACES = 3  # cards
 def without_appendices(blocks: list[Paragraph], authors: Sequence[str], sites: Sequence[str]) -> list[Paragraph]:
     """The blocks before a section about the author or the company, without lives of authors or the site at the end."""
     known, count = (*authors, *sites), len(blocks)
-    end = next((index for index, block in enumerate(blocks) if _heads_about(index, block, count, known)), count)
+    end = next((index for index in range(count) if _heads_about(index, blocks, known)), count)
     while end > _LAST and _is_of_itself(blocks[end - 1], sites):
         end -= 1
     return without_lives(blocks[:end], authors)
@@ -65,26 +68,39 @@ def _is_of_itself(block: Paragraph, sites: Sequence[str]) -> bool:
 _ITSELF = re.compile(r"(?:an? |the |one of |headquartered |based |part of |published |owned )")
 
 
-def _heads_about(index: int, block: Paragraph, count: int, known: Sequence[str]) -> bool:
+def _heads_about(index: int, blocks: Sequence[Paragraph], known: Sequence[str]) -> bool:
     """A heading "About ..." in the last third of a page."""
+    block = blocks[index]
     if (
-        index < max(3, 0.6 * count)
+        index < max(3, 0.6 * len(blocks))
         or len(block.text) > 60
         or not (block.is_heading or block.strong >= len(block.text) - 1)
     ):
         return False
-    return bool(_ABOUT.fullmatch(block.text)) or _is_about_name(block.text, known)
+    return bool(_ABOUT.fullmatch(block.text)) or _is_about_name(block.text, known, blocks[index + 1 :])
 
 
-def _is_about_name(text: str, known: Sequence[str]) -> bool:
-    """Whether it is "About Vellum Lamps", and not "About half are never repaired"; German ones head any noun."""
+def _is_about_name(text: str, known: Sequence[str], following: Sequence[Paragraph]) -> bool:
+    """Whether it is "About Vellum Lamps", and not "About half are never repaired".
+
+    German ones head any noun, and an article or a preposition may begin other headings: there what follows tells.
+    """
     match = _ABOUT_WHOM.fullmatch(text)
     if match is None:
         return False
-    if is_site(match["whom"], known):
+    whom, about = _ARTICLE.sub("", match["whom"], count=1), match["about"].casefold()
+    if is_site(match["whom"], known) or is_site(whom, known):
         return True
-    named = only_names(match["whom"]) and not match["whom"][0].islower() and not _NO_NAME.match(match["whom"])
-    return named and (match["about"].casefold() != "über" or " " in match["whom"])
+    if not only_names(whom) or whom[0].islower() or _NO_NAME.match(whom):
+        return False
+    unsure = whom != match["whom"] or about in _PREPOSITION or (about == "über" and " " not in whom)
+    return not unsure or _tells_of(whom, following)
+
+
+def _tells_of(whom: str, following: Sequence[Paragraph]) -> bool:
+    """Whether the next paragraph names somebody early on, or a word of the name."""
+    names = [word for word in whom.split() if word[0].isupper()]
+    return bool(following) and any(name in following[0].text[:_OPENING] for name in names)
 
 
 def _is_life(block: Paragraph, authors: Sequence[str]) -> bool:

@@ -47,6 +47,8 @@ def test_the_hours_and_days_that_end_an_article_stay_and_the_day_of_the_story_do
         "Über Geld",
         "Om natten på bryggan",
         "Sobre el muelle",
+        "Over Two Decades",
+        "About the Dark Ages",
     ],
 )
 def test_a_subhead_that_begins_with_about_or_over_ends_no_article(subhead: str) -> None:
@@ -67,6 +69,21 @@ def test_the_life_of_an_author_whose_name_is_only_printed_is_left_out(byline: st
     life = "<p>Lena Moor is a lamp historian and the author of “Matches”.</p>"
     assert text(f"{byline}<article>{BODY}{life}</article>") == PARAGRAPHS
     assert len(text(f"<article>{BODY}{life}</article>")) == len(PARAGRAPHS) + 1
+
+
+@pytest.mark.parametrize(
+    "subhead",
+    [
+        "About the Vellum Foundation",
+        "À propos de la Fondation Vellum",
+        "Sobre Vellum Lamps",
+        "Over Vellum Lampen",
+        "Über die Vellum AG",
+    ],
+)
+def test_a_company_of_which_the_next_paragraph_tells_ends_a_press_release(subhead: str) -> None:
+    company = "<p>Founded in 1871, Vellum has made lamps of brass and glass for ninety lands.</p>"
+    assert text(f"<article>{BODY}<p><b>{subhead}</b></p>{company}</article>") == PARAGRAPHS
 
 
 def test_what_somebody_says_three_times_is_kept_once() -> None:

@@ -42,6 +42,7 @@ def around(line: str) -> list[str]:
         "The keeper told two agencies of it (one of them Reuters).",
         "Shares of Shutterstock fell 8 percent.",
         "The keeper sold four pictures to Getty Images last year.",
+        "She has taken pictures for Getty Images.",
         "„Das ist gut“, sagte sie (Bild).",
         "Die Lampe brennt (Quelle: Hafenamt).",
     ],
@@ -84,6 +85,10 @@ def test_a_sentence_that_begins_or_ends_like_a_sign_off_or_a_notice_stays(line: 
         "Copyright 2026 The Vellum Post",
         "The lamp at dusk, seen from the pier. Oda Brandt/Getty Images",
         "The lamp at dusk, seen from the pier. (Foto: dpa)",
+        "The lamp at dusk. (Photo courtesy of the harbor).",
+        "The lamp at dusk, seen from the pier. Lena Moor for Getty Images.",
+        "02:13",
+        "Duration 02:13",
     ],
 )
 def test_sign_offs_and_notices_are_told_from_sentences(line: str) -> None:
@@ -176,9 +181,23 @@ def test_a_sentence_that_holds_the_words_of_a_sign_off_stays(line: str) -> None:
     assert text(f"<article>{BODY}<p>{line}</p></article>") == [*PARAGRAPHS, line]
 
 
-def test_a_line_below_a_picture_that_ends_in_an_agencys_name_is_its_caption() -> None:
-    caption = "<div><img src='/lamp.jpg'></div><p>The lamp burns at dusk, seen from the pier. (AFP)</p>"
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "<div><img src='/lamp.jpg'></div><p>{}</p>",
+        "<div><img src='/lamp.jpg'><span>1/3</span></div><p>{}</p>",
+        "<amp-img src='/lamp.jpg'></amp-img><p>{}</p>",
+        "<div><div><img src='/lamp.jpg'></div><div><p>{}</p></div></div>",
+    ],
+)
+def test_a_line_below_a_picture_that_ends_in_an_agencys_name_is_its_caption(caption: str) -> None:
+    caption = caption.format("The lamp burns at dusk, seen from the pier. (AFP)")
     assert text(f"<article>{FIRST}</p>{caption}{REST}</article>") == PARAGRAPHS
+
+
+def test_a_story_of_one_paragraph_is_no_caption_of_its_picture() -> None:
+    told = f"{' '.join(PARAGRAPHS[:2])} (AFP)"
+    assert text(f"<div class='article-body'><div><img src='/lamp.jpg'></div><div><p>{told}</p></div></div>") == [told]
 
 
 @pytest.mark.parametrize("line", ["More from the shed was found on Monday.", "Related Group bought the pier in 2019."])
