@@ -27,6 +27,12 @@ def test_short_dated_lines_amid_an_article_are_facts_and_no_bylines(tag: str) ->
     assert amid({"p": lines, "li": f"<ul>{lines}</ul>", "dd": f"<dl>{lines}</dl>"}[tag]) == DATED
 
 
+@pytest.mark.parametrize("line", ["02:13", "1:02:13", "Duration 02:13", "Dauer: 02:13"])
+def test_how_long_a_film_runs_is_no_line_of_an_article(line: str) -> None:
+    assert amid(f"<p>{line}</p>") == []
+    assert amid(f"<ul><li>{line}</li></ul>") == [line]
+
+
 def test_the_hours_and_days_that_end_an_article_stay_and_the_day_of_the_story_does_not() -> None:
     show = ["Doors: 19:30", "Begin: 20:00, May 5"]
     lines = "".join(f"<li>{line}</li>" for line in show)

@@ -87,8 +87,6 @@ def test_a_sentence_that_begins_or_ends_like_a_sign_off_or_a_notice_stays(line: 
         "The lamp at dusk, seen from the pier. (Foto: dpa)",
         "The lamp at dusk. (Photo courtesy of the harbor).",
         "The lamp at dusk, seen from the pier. Lena Moor for Getty Images.",
-        "02:13",
-        "Duration 02:13",
     ],
 )
 def test_sign_offs_and_notices_are_told_from_sentences(line: str) -> None:
