@@ -88,7 +88,7 @@ _MATERIAL = re.compile(
 _CONTRIBUTED = re.compile(
     r".{0,300}\bcontributed (?:(?:reporting|research)\b(?: (?:to|for) (?:this|the)\b)?|to this (?:report|story|"
     r"article|piece|guide|list|review|post|project|analysis|dispatch|coverage|newsletter|investigation)\b)[^.]{0,80}\.?"
-    r"|.{0,300}\bcontributed to (?:this|the) (?:report(?:ing)?|story|article|piece)\.?"
+    r"|(?P<who>.{0,300})\bcontributed to (?:this reporting|the (?:report(?:ing)?|story|article|piece))\.?"
     r"|.{0,200}(?<!The )\b(?-i:[A-Z])[\w.’'-]+ (?-i:[A-Z])[\w’'-]+(?: in (?-i:[A-Z])[\w’'-]+)? contributed\.",
     re.IGNORECASE,
 )
@@ -139,7 +139,7 @@ def sign_off(text: str) -> tuple[str, ...] | None:
         return None
     if _INITIALS_ONLY.fullmatch(text) or (len(text) < 250 and _is_edited(text)):
         return agencies_in(_after_colon(text))
-    if "contribut" in text and _CONTRIBUTED.fullmatch(text):
+    if "contribut" in text and _is_contribution(text):
         return _anywhere(text)
     if (sources := _sources(text)) is not None:
         return agencies_in(sources)
@@ -157,6 +157,11 @@ def _sources(text: str) -> str | None:
     if match and (_is_credit(match["what"]) or (match.re is _MATERIAL and not ends(text))):
         return match["what"]
     return None
+
+
+def _is_contribution(text: str) -> bool:
+    match = _CONTRIBUTED.fullmatch(text)
+    return match is not None and (match["who"] is None or only_names(match["who"]))
 
 
 def only_names(text: str) -> bool:

@@ -64,7 +64,7 @@ _BARE = re.compile(
 _CLOSES = re.compile(r"\W*[:|>►»]")  # a label
 _HERE = re.compile(r"\b(?:here|hier|ici|aquí|aqui)\W*$", re.IGNORECASE)
 _OURS = re.compile(
-    r"\b(?:our|unser\w*|notre|nos|nuestr[ao]s?|noss[ao]s?|nostr[aoie]|onze?|ons|vår\w*)\b", re.IGNORECASE
+    r"\b(?:our|unser\w*|notre|nos|nuestr[ao]s?|noss[ao]s?|nostr[aoie]|onze?|ons|vår\w*)\b[^,]{0,60}$", re.IGNORECASE
 )
 # Credits of pictures and the furniture of dates that some layouts print as paragraphs.
 _CREDITS = re.compile(
@@ -102,7 +102,7 @@ _NOTICES = re.compile(
     r"(?:sign up|register) (?:to|for|now|here|today)(?:[^,;.]{0,12}|.{0,120}?(?:\b(?:newsletters?|alerts?|updates?|"
     r"inbox|podcasts?|briefings?|digest|trial|free account|members?(?:hip)?|access|notifications?|read(?:ing)?|"
     r"comment|unlock|continue|this (?:article|story)|news|stories|scoops|youtube|offers?|delivered|(?-i:Weekly|Daily)|"
-    r"start your (?:day|morning|week))\b|\bour).{0,160})|"
+    r"(?:and|to) start your (?:day|morning|week))\b|\bour).{0,160})|"
     r"(?:get|receive) (?:the|our|all) .{0,60}(?:newsletter|"
     r"in your inbox|news alerts).{0,120}|"
     r"(?:we|this (?:site|website)) uses? cookies.{0,300}|the post .{1,200} (?:appeared first on|"
@@ -118,7 +118,8 @@ _NOTICES = re.compile(
     r"newsletter).{0,120}|"
     r"(?:note|please note): .{0,40}moderat\w+ .{0,20}comments.{0,120}|get .{1,60} delivered (?:to|through|"
     r"straight|directly|daily|every).{0,200}|"
-    r"have (?:a|you got a) (?:(?:news |story )?tip\b|(?:story|news)\s?(?:\?|for us|idea|to share|"
+    r"have (?:a|you got a) (?:(?:news |story )?tip\b|(?:story|news)\s?(?:for us|idea|to share|"
+    r"\?(?=.{0,40}\b(?:e-?mail|write|contact|call|tell|send|share|reach|message|get in touch|let us)\b)|"
     r"you (?:want|would like) to share)).{0,200}|"
     r"(?:like|enjoy(?:ing|ed)?) (?:this|what you)(?::|[^,.;:]{0,60}\?.{0,120})|"
     r"support (?:our|independent) (?:[\w-]+ ){0,2}(?:"
@@ -141,15 +142,15 @@ _NOTICES = re.compile(
     r"what do you think\?.{0,20}(?:tell|let) us (?:know|in)|"
     r"(?:sound off|share your (?:thoughts|views|opinions?)) (?:below|in|with us)|"
     r"(?:have your say|join the (?:conversation|discussion))(?=\W|$)(?! (?!below|now|here|online|with us|"
-    r"and (?:tell|let|share)\b|"
+    r"and (?:(?:tell|let) us|share your)\b|"
     r"(?:on|in) (?:our|the comments|facebook|twitter|x|social)\b))).{0,80}|"
     r"(?:atenção|atención|attention|achtung|hinweis|nota|note)\s?[:!].{0,20}\b(?:coment[áa]rios|commentaires|comments|"
     r"kommentare)\b.{0,200}|"
     # What a site earns by, what stands in for what a browser would load, what may be done with a page.
     r"if you (?:buy|purchase|click) .{0,140} commissions?\b.{0,200}|"
     r"(?:we|[\w ]{2,30}) (?:may|might) (?:earn|receive|get) (?:an? )?(?:small |affiliate )*commissions?"
-    r"(?:[.!]?|.{0,160}\b(?:links?|purchas\w+|buy|affiliate|"
-    r"(?:when|if) you (?:shop|click|book))\b.{0,100})|this slideshow requires javascript\.?|"
+    r"(?:[.!]?|.{0,160}\b(?:links?|purchas\w+|buy|affiliate)\b.{0,100}|"
+    r" when you (?:shop|click|book)\b[^,]{0,80})|this slideshow requires javascript\.?|"
     r"externer inhalt nicht verfügbar\.?|deine privatsphäre-einstellungen verhindern .{0,300}|"
     r"this document is subject to copyright\..{0,300}|distribution and use of this material are governed by .{0,300}|"
     r"dies(?:er|e) (?:artikel|text|beitrag|kolumne) (?:ist|erschien|wurde|stammt) .{0,40}"

@@ -43,6 +43,10 @@ def around(line: str) -> list[str]:
         "Shares of Shutterstock fell 8 percent.",
         "The keeper sold four pictures to Getty Images last year.",
         "She has taken pictures for Getty Images.",
+        "The heat contributed to the story.",
+        "Have a story? Ada has many, and tells them at the inn.",
+        "Join the conversation and let the mayor hear it, she told the hall.",
+        "Agents may receive a commission when you book through them, the report says.",
         "„Das ist gut“, sagte sie (Bild).",
         "Die Lampe brennt (Quelle: Hafenamt).",
     ],
@@ -102,6 +106,7 @@ def test_sign_offs_and_notices_are_told_from_sentences(line: str) -> None:
         "Listen to the <a href='/s'>sea</a>, she says, and you will hear the matches.",
         "Related Group <a href='/b'>bought</a> the pier in 2019.",
         "More from the <a href='/s'>shed</a> was found on Monday.",
+        "Read more of our poets, she told the <a href='/s'>children</a>.",
         "Lesen Sie unserem Meister das <a href='/s'>Schild</a> vor, sagt sie.",
     ],
 )
