@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from crawler.bylines import only_names
-from crawler.elsewhere import leads_away
+from crawler.edges import is_passage
+from crawler.elsewhere import lead_freely_away
 from crawler.headlines import is_site
 from crawler.markup import Element
 from crawler.paragraphs import HEADINGS, Paragraph
@@ -22,8 +24,11 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_WHOM = re.compile(
-    r"(?P<about>about|über|à propos d[eu]|acerca de|chi è)\s+(?P<whom>.{2,50}?)\s?:?", re.IGNORECASE
+    r"(?P<about>about|über|à propos d[eu]|acerca de|chi è|sobre|over|om)\s+(?P<whom>.{2,50}?)\s?:?", re.IGNORECASE
 )
+_ARTICLE = re.compile(r"(?:(?:the|die|der|das|den|la|le|les|el|los|las|il|de|het)\s+|l['’])", re.IGNORECASE)
+_PREPOSITION = frozenset({"sobre", "over", "om"})  # and begins any heading: "Over Two Decades"
+_OPENING = 80  # characters of a paragraph in which it says of whom it tells
 # "About That Night", "About Half of Them": words that begin a subhead in capitals, and no name.
 _NO_NAME = re.compile(r"(?:a|all|half|how|last|my|that|these|this|those|time|what|when|why|your?)\b", re.IGNORECASE)
 _IS = (
@@ -31,12 +36,13 @@ _IS = (
 )
 _SOMEBODY_IS = re.compile(rf"[^.!?]{{3,50}}?{_IS}")
 _LAST = 3  # paragraphs among which an author's life may stand
+_PLACES = 3  # cards
 
 
 def without_appendices(blocks: list[Paragraph], authors: Sequence[str], sites: Sequence[str]) -> list[Paragraph]:
     """The blocks before a section about the author or the company, without lives of authors or the site at the end."""
     known, count = (*authors, *sites), len(blocks)
-    end = next((index for index, block in enumerate(blocks) if _heads_about(index, block, count, known)), count)
+    end = next((index for index in range(count) if _heads_about(index, blocks, known)), count)
     while end > _LAST and _is_of_itself(blocks[end - 1], sites):
         end -= 1
     return without_lives(blocks[:end], authors)
@@ -62,26 +68,39 @@ def _is_of_itself(block: Paragraph, sites: Sequence[str]) -> bool:
 _ITSELF = re.compile(r"(?:an? |the |one of |headquartered |based |part of |published |owned )")
 
 
-def _heads_about(index: int, block: Paragraph, count: int, known: Sequence[str]) -> bool:
+def _heads_about(index: int, blocks: Sequence[Paragraph], known: Sequence[str]) -> bool:
     """A heading "About ..." in the last third of a page."""
+    block = blocks[index]
     if (
-        index < max(3, 0.6 * count)
+        index < max(3, 0.6 * len(blocks))
         or len(block.text) > 60
         or not (block.is_heading or block.strong >= len(block.text) - 1)
     ):
         return False
-    return bool(_ABOUT.fullmatch(block.text)) or _is_about_name(block.text, known)
+    return bool(_ABOUT.fullmatch(block.text)) or _is_about_name(block.text, known, blocks[index + 1 :])
 
 
-def _is_about_name(text: str, known: Sequence[str]) -> bool:
-    """Whether it is "About Vellum Lamps", and not "About half are never repaired"; German ones head any noun."""
+def _is_about_name(text: str, known: Sequence[str], following: Sequence[Paragraph]) -> bool:
+    """Whether it is "About Vellum Lamps", and not "About half are never repaired".
+
+    German ones head any noun, and an article or a preposition may begin other headings: there what follows tells.
+    """
     match = _ABOUT_WHOM.fullmatch(text)
     if match is None:
         return False
-    if is_site(match["whom"], known):
+    whom, about = _ARTICLE.sub("", match["whom"], count=1), match["about"].casefold()
+    if is_site(match["whom"], known) or is_site(whom, known):
         return True
-    named = only_names(match["whom"]) and not match["whom"][0].islower() and not _NO_NAME.match(match["whom"])
-    return named and (match["about"].casefold() != "über" or " " in match["whom"])
+    if not only_names(whom) or whom[0].islower() or _NO_NAME.match(whom):
+        return False
+    unsure = whom != match["whom"] or about in _PREPOSITION or (about == "über" and " " not in whom)
+    return not unsure or _tells_of(whom, following)
+
+
+def _tells_of(whom: str, following: Sequence[Paragraph]) -> bool:
+    """Whether the next paragraph names somebody early on, or a word of the name."""
+    names = [word for word in whom.split() if word[0].isupper()]
+    return bool(following) and any(name in following[0].text[:_OPENING] for name in names)
 
 
 def _is_life(block: Paragraph, authors: Sequence[str]) -> bool:
@@ -96,9 +115,26 @@ def cards(blocks: Iterable[Paragraph], held: set[Element], home: frozenset[str])
     Of the loose words that begin an element the heading is made where there is no other. What leads to other sites, as
     the hotels of a round-up, is the article's own.
     """
+    blocks = list(blocks)
     heads = {block.element: block for block in blocks if (block.is_heading or block.tag == "div") and _is_link(block)}
-    found = (_card_of(head, held) for head in heads.values() if not leads_away(_links(head), home))
-    return {card for card in found if card is not None}
+    found = {card: head for head in heads.values() if (card := _card_of(head, held)) is not None}
+    away = {card for card, head in found.items() if lead_freely_away(_links(head), home)}
+    return found.keys() - (_places(blocks, away) if len(away) >= _PLACES else set())
+
+
+def _places(blocks: Sequence[Paragraph], away: set[Element]) -> set[Element]:
+    """Of cards that lead to other sites those that are the article's: several side by side, amid passages."""
+    around = [next((one for one in _upwards(block.element) if one in away), None) for block in blocks]
+    told = [index for index, block in enumerate(blocks) if around[index] is None and is_passage(block)]
+    if not told:
+        return set()
+    amid = {card for card in around[told[0] : told[-1]] if card is not None}
+    beside = Counter(card.getparent() for card in amid)
+    return {card for card in amid if beside[card.getparent()] >= _PLACES}
+
+
+def _upwards(element: Element) -> Iterator[Element]:
+    return chain((element,), element.iterancestors())
 
 
 def _links(block: Paragraph) -> Iterator[Element]:

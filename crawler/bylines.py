@@ -76,13 +76,19 @@ _REPORTING = re.compile(
     r"Additional) (?:information|material|reporting)"
     r"[^.]{0,40}\b(?:by|from)|With (?:additional )?(?:reporting|contributions?|material|agencies)(?:\s(?:by|"
     r"from))?|Reporting by"
-    r"|(?:Written|Translated|Compiled) (?:by|from)|По материалам|С использованием|За матеріалами)\s*(?P<what>.{0,300})",
+    r"|(?:Written|Translated|Compiled) (?:by|from))\s*(?P<what>.{0,300})",
+    re.IGNORECASE,
+)
+_MATERIAL = re.compile(
+    r"(?:По материалам|С использованием (?:материалов|информации)|За матеріалами)\s*"
+    r"(?:(?:агентств|издани|видан)\w{1,2}\s)?(?P<what>.{0,150})",
     re.IGNORECASE,
 )
 # "NAME contributed to this report", "NAME contributed reporting from Vellum", "NAME contributed."
 _CONTRIBUTED = re.compile(
     r".{0,300}\bcontributed (?:(?:reporting|research)\b(?: (?:to|for) (?:this|the)\b)?|to this (?:report|story|"
     r"article|piece|guide|list|review|post|project|analysis|dispatch|coverage|newsletter|investigation)\b)[^.]{0,80}\.?"
+    r"|(?P<who>.{0,300})\bcontributed to (?:this reporting|the (?:report(?:ing)?|story|article|piece))\.?"
     r"|.{0,200}(?<!The )\b(?-i:[A-Z])[\w.’'-]+ (?-i:[A-Z])[\w’'-]+(?: in (?-i:[A-Z])[\w’'-]+)? contributed\.",
     re.IGNORECASE,
 )
@@ -102,10 +108,11 @@ _AMONG = frozenset([
     "dos", "du", "e", "el", "en", "et", "for", "from", "i", "ibn", "in", "la", "las", "le", "los", "of", "och",
     "og", "on", "or", "por", "the", "ten", "ter", "to", "und", "van", "via", "von", "with", "y", "zu", "zum", "à", "и",
     "і", "с", "из", "та", "additional", "agencies", "agency", "bureau", "compiled", "contributed", "contributing",
-    "correspondent", "correspondents", "desk", "edited", "editing", "editor", "editors", "journalist", "journalists",
-    "local", "media", "news", "newsroom", "other", "our", "photographer", "photography", "photos", "produced",
-    "report", "reporter", "reporters", "reporting", "reports", "service", "services", "staff", "translated",
-    "translation", "video", "wire", "wires", "writer", "writers", "writing", "written",
+    "correspondent", "correspondents", "data", "desk", "edited", "editing", "editor", "editors", "fact-checking",
+    "freelance", "graphics", "journalist", "journalists", "local", "media", "news", "newsroom", "original", "other",
+    "our", "photographer", "photography", "photos", "produced", "report", "reporter", "reporters", "reporting",
+    "reports", "research", "service", "services", "staff", "translated", "translation", "video", "wire", "wires",
+    "writer", "writers", "writing", "written", "агентства", "издания", "видання", "материалов", "матеріалів",
 ])  # fmt: skip
 _WORDS = re.compile(r"[^\s,;:/|()&–—]+")
 _SPLIT = re.compile(
@@ -132,14 +139,29 @@ def sign_off(text: str) -> tuple[str, ...] | None:
         return None
     if _INITIALS_ONLY.fullmatch(text) or (len(text) < 250 and _is_edited(text)):
         return agencies_in(_after_colon(text))
-    if "contribut" in text and _CONTRIBUTED.fullmatch(text):
+    if "contribut" in text and _is_contribution(text):
         return _anywhere(text)
-    if (match := _SOURCE.fullmatch(text)) or ((match := _REPORTING.fullmatch(text)) and _is_credit(match["what"])):
-        return agencies_in(match["what"])
+    if (sources := _sources(text)) is not None:
+        return agencies_in(sources)
     match = _SIGN_OFF.fullmatch(text) or _with(text)
     if match and (agencies := _only_agencies(match["what"])):
         return agencies
     return (_only_agencies(text) or None) if len(text) < 40 and "(" in text else None
+
+
+def _sources(text: str) -> str | None:
+    """What a line names that says by whom, or from what, a piece was made."""
+    if match := _SOURCE.fullmatch(text):
+        return match["what"]
+    match = _REPORTING.fullmatch(text) or _MATERIAL.fullmatch(text)
+    if match and (_is_credit(match["what"]) or (match.re is _MATERIAL and not ends(text))):
+        return match["what"]
+    return None
+
+
+def _is_contribution(text: str) -> bool:
+    match = _CONTRIBUTED.fullmatch(text)
+    return match is not None and (match["who"] is None or only_names(match["who"]))
 
 
 def only_names(text: str) -> bool:
@@ -175,6 +197,7 @@ def _is_signature(who: str) -> bool:
 
 
 _CLOSING = re.compile(r"(?P<said>.*[.!?…”“\"»])\s?\((?P<who>[^()]{2,40})\)|(?P<ended>.*)\((?P<whom>[^()]{2,40})\)\.")
+_ENDED = re.compile(r"[.!?…][”“\"»]?\s*$")
 _REGION = re.compile(r"[a-z]{2,4}")  # initials, or an agency's service: "dpa/lno"
 # Their letters in brackets stand for other things as well: these are not credited by a bracket alone.
 _NOT_IN_BRACKETS = _NOT_AS_BYLINE | {"CP", "MENA", "SPA", "AKI", "STT"}
@@ -183,6 +206,8 @@ _NOT_IN_BRACKETS = _NOT_AS_BYLINE | {"CP", "MENA", "SPA", "AKI", "STT"}
 def closing(text: str) -> tuple[str, ...]:
     """The agencies that stand alone in brackets at the end of a sentence: "The council votes in spring. (dpa)"."""
     before, names = in_brackets(text)
+    if not _ENDED.search(before):
+        return ()  # "by a member of the Aam Aadmi Party (AAP).": the sentence goes on, and its bracket belongs to it
     if any(re.search(rf"\b(?:{_AGENCIES[name]})\s*$", before) for name in names):
         return ()  # the bracket tells how the agency is called in short
     return unique(name for name in names if name not in _NOT_IN_BRACKETS)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from crawler import walls
 from crawler.bylines import agencies_in, closing, ends, only_names, sign_off, unique
-from crawler.markup import letters
+from crawler.markup import letters, text_of
 from crawler.paragraphs import Paragraph
 
 # Whole lines, on any site: labels of advertisements, skip links, buttons of sharing, loading and commenting.
@@ -63,6 +63,9 @@ _BARE = re.compile(
 )
 _CLOSES = re.compile(r"\W*[:|>►»]")  # a label
 _HERE = re.compile(r"\b(?:here|hier|ici|aquí|aqui)\W*$", re.IGNORECASE)
+_OURS = re.compile(
+    r"\b(?:our|unser\w*|notre|nos|nuestr[ao]s?|noss[ao]s?|nostr[aoie]|onze?|ons|vår\w*)\b[^,]{0,60}$", re.IGNORECASE
+)
 # Credits of pictures and the furniture of dates that some layouts print as paragraphs.
 _CREDITS = re.compile(
     r"(?:(?:image|bild|photos?|foto|fotos|picture|video|imagen|crédit(?: photo)?s?|credits?|copyright|quelle|"
@@ -98,24 +101,29 @@ _NOTICES = re.compile(
     r"© ?\d{4}).{0,200}|subscribe (?:to|for|now|here|today).{0,200}|"
     r"(?:sign up|register) (?:to|for|now|here|today)(?:[^,;.]{0,12}|.{0,120}?(?:\b(?:newsletters?|alerts?|updates?|"
     r"inbox|podcasts?|briefings?|digest|trial|free account|members?(?:hip)?|access|notifications?|read(?:ing)?|"
-    r"comment|unlock|continue|this (?:article|story)|news|stories|scoops|youtube|offers?)\b|\bour).{0,160})|"
+    r"comment|unlock|continue|this (?:article|story)|news|stories|scoops|youtube|offers?|delivered|(?-i:Weekly|Daily)|"
+    r"(?:and|to) start your (?:day|morning|week))\b|\bour).{0,160})|"
     r"(?:get|receive) (?:the|our|all) .{0,60}(?:newsletter|"
     r"in your inbox|news alerts).{0,120}|"
     r"(?:we|this (?:site|website)) uses? cookies.{0,300}|the post .{1,200} (?:appeared first on|"
     r"first appeared on) .{1,80}|"
     r"to view this video please enable javascript.{0,120}|"
-    r"(?:download|get) (?:our .{0,40}\b|the (?:(?:free|new|latest|mobile) )*|the (?:(?-i:[A-Z])[\w.]*\s){1,4}(?:\w+ )?)"
+    r"(?:download|get) (?:our .{0,40}\b|the (?:(?:free|new|latest|mobile) )*|"
+    r"the (?:(?-i:[A-Z])[\w.'’]*\s){1,4}(?:\w+ )?)"
     r"app\b.{0,100}|"
     r"follow (?:us|me|him|her|them|along|our .{1,50}|(?:the|all|more).{0,20} (?:latest|news|updates|stories)\b.{0,30}|"
     r"@.{1,58}|"
-    r"(?:the )?(?-i:[A-Z]).{1,55}) on (?:twitter|facebook|instagram|"
+    r"(?!through\b)[\w.]{3,30}|(?:the )?(?-i:[A-Z]).{1,55}) on (?:twitter|facebook|instagram|"
     r"google news|telegram|whatsapp|x)\b.{0,120}|join (?:our|the|us) [^,.]{0,60}(?:telegram|whatsapp|facebook|channel|"
     r"newsletter).{0,120}|"
     r"(?:note|please note): .{0,40}moderat\w+ .{0,20}comments.{0,120}|get .{1,60} delivered (?:to|through|"
     r"straight|directly|daily|every).{0,200}|"
-    r"have (?:a|you got a) (?:(?:news |story )?tip\b|(?:story|news) (?:for us|idea|to share)).{0,200}|"
-    r"(?:like|enjoy(?:ing|ed)?) (?:this|what you)(?::|[^,.;:]{0,60}\?.{0,120})|support (?:our|independent) (?:[\w-]+ )?"
-    r"(?:journalis[mt]s?|work|newsroom|report(?:ing|ers)|coverage|site|mission|media|press)\b.{0,160}|"
+    r"have (?:a|you got a) (?:(?:news |story )?tip\b|(?:story|news)\s?(?:for us|idea|to share|"
+    r"\?(?=.{0,40}\b(?:e-?mail|write|contact|call|tell|send|share|reach|message|get in touch|let us)\b)|"
+    r"you (?:want|would like) to share)).{0,200}|"
+    r"(?:like|enjoy(?:ing|ed)?) (?:this|what you)(?::|[^,.;:]{0,60}\?.{0,120})|"
+    r"support (?:our|independent) (?:[\w-]+ ){0,2}(?:"
+    r"journalis[mt]s?|work|newsroom|report(?:ing|ers)|coverage|site|mission|media|press)\b.{0,160}|"
     r"(?:letters?|words?|write) to (?:the )?editor(?:\W{0,3}|\s?[:|–-].{0,80}|.{0,80}@.{0,80})|"
     r"(?:click|tap) here to .{0,120}|"
     r"our standards\s?:.{0,80}|to contact the (?:reporter|editor|author|writer)s? .{0,40}this (?:story|article)\s?:"
@@ -134,13 +142,15 @@ _NOTICES = re.compile(
     r"what do you think\?.{0,20}(?:tell|let) us (?:know|in)|"
     r"(?:sound off|share your (?:thoughts|views|opinions?)) (?:below|in|with us)|"
     r"(?:have your say|join the (?:conversation|discussion))(?=\W|$)(?! (?!below|now|here|online|with us|"
+    r"and (?:(?:tell|let) us|share your)\b|"
     r"(?:on|in) (?:our|the comments|facebook|twitter|x|social)\b))).{0,80}|"
     r"(?:atenção|atención|attention|achtung|hinweis|nota|note)\s?[:!].{0,20}\b(?:coment[áa]rios|commentaires|comments|"
     r"kommentare)\b.{0,200}|"
     # What a site earns by, what stands in for what a browser would load, what may be done with a page.
     r"if you (?:buy|purchase|click) .{0,140} commissions?\b.{0,200}|"
     r"(?:we|[\w ]{2,30}) (?:may|might) (?:earn|receive|get) (?:an? )?(?:small |affiliate )*commissions?"
-    r"(?:[.!]?|.{0,160}\b(?:links?|purchas\w+|buy|affiliate)\b.{0,100})|this slideshow requires javascript\.?|"
+    r"(?:[.!]?|.{0,160}\b(?:links?|purchas\w+|buy|affiliate)\b.{0,100}|"
+    r" when you (?:shop|click|book)\b[^,]{0,80})|this slideshow requires javascript\.?|"
     r"externer inhalt nicht verfügbar\.?|deine privatsphäre-einstellungen verhindern .{0,300}|"
     r"this document is subject to copyright\..{0,300}|distribution and use of this material are governed by .{0,300}|"
     r"dies(?:er|e) (?:artikel|text|beitrag|kolumne) (?:ist|erschien|wurde|stammt) .{0,40}"
@@ -259,18 +269,25 @@ def _is_notice(text: str) -> bool:
 def _points_elsewhere(block: Paragraph) -> bool:
     """A line that is all link, or that says so and holds a link."""
     text = block.text
-    if block.links and len(text) < 300 and (_BARE.match(text) or _is_pointer(text, block.links)):
+    if block.links and len(text) < 300 and (_BARE.match(text) or _is_pointer(block)):
         return True
     return block.links >= 0.9 * len(text) and not block.is_heading and block.tag != "li"
 
 
-def _is_pointer(text: str, links: int) -> bool:
-    """Whether a label begins the line, and a link is most of what follows it, or a colon, or the linked word "here"."""
-    label = _POINTERS.match(text)
+def _is_pointer(block: Paragraph) -> bool:
+    """Whether a label begins the line, and a colon follows, or mostly a link, or "here" or "our pages" as a link."""
+    label = _POINTERS.match(block.text)
     if label is None:
         return False
-    rest = text[label.end() :]
-    return links >= 0.5 * len(rest) or label[0][-1] in ":|>" or bool(_CLOSES.match(rest) or _HERE.search(rest))
+    rest = block.text[label.end() :]
+    if block.links >= 0.5 * len(rest) or label[0][-1] in ":|>":
+        return True
+    return bool(_CLOSES.match(rest) or _HERE.search(rest) or (_OURS.search(rest) and _ends_in_link(block)))
+
+
+def _ends_in_link(block: Paragraph) -> bool:
+    said = [text for link in block.element.iter("a") if (text := text_of(link).rstrip(" ."))]
+    return bool(said) and block.text.rstrip(" .").endswith(said[-1])
 
 
 def is_rule(text: str) -> bool:

@@ -8,12 +8,15 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from crawler.bodies import SENTENCE
+from crawler.bylines import only_names
 from crawler.edges import is_passage
 from crawler.markup import Element, text_of
 from crawler.metadata import Metadata
 from crawler.paragraphs import Paragraph
 
 _HOST = re.compile(r"\s*(?:https?:)?//(?:[^/@?#\s]*@)?(?P<host>[^/:?#\s]+)", re.IGNORECASE)
+_ARCHIVED = re.compile(r"\s*(?:https?:)?//web\.archive\.org/web/\w+/", re.IGNORECASE)  # and then the address itself
+_PAID = frozenset({"sponsored", "nofollow"})
 _SECOND = frozenset({"co", "com", "org", "net", "ac", "gov", "edu", "or", "ne", "go"})  # of co.uk, com.br
 # Where sites are followed, and pages shared.
 _PLATFORMS = frozenset({
@@ -22,6 +25,8 @@ _PLATFORMS = frozenset({
     "getpocket",
 })  # fmt: skip
 _MOST = 20  # links of a card or list that are looked at
+_MARKS = 3  # characters around a link that say nothing
+_SEVERAL = 3  # lists
 _NEWS = re.compile(r"news\.google\.|profile\.google\.|google\.com/(?:publications|preferences)", re.IGNORECASE)
 
 
@@ -32,16 +37,48 @@ def home(declared: Metadata) -> frozenset[str]:
 
 def _site(url: str) -> str | None:
     """The name that a host's owner registered: "courier" of www.courier.co.uk, and of its sister courier.com."""
-    match = _HOST.match(url)
+    match = _HOST.match(_ARCHIVED.sub("", url))
     labels = match["host"].lower().strip(".").split(".") if match else []
     kept = 3 if len(labels) > 2 and labels[-2] in _SECOND and len(labels[-1]) == 2 else 2
     return labels[max(0, len(labels) - kept)] if labels else None
 
 
 def leads_away(links: Iterable[Element], home: frozenset[str]) -> bool:
-    """Whether every one of some links leads to a site that is neither the page's own nor a platform."""
-    sites = [_site(link.get("href") or "") for link in islice(links, _MOST)]
+    """Whether a list of links belongs to an article as what leads to other sites: a round-up's hotels, or goods.
+
+    Its items tell something beside their links, or it is one of several lists; a bare list is what sponsors place.
+    """
+    listed = list(islice(links, _MOST))
+    if not _are_of_others(listed, home):
+        return False
+    return _is_one_of_several(listed[0]) or (all(map(_tells_more, listed)) and not any(map(_is_paid, listed)))
+
+
+def lead_freely_away(links: Iterable[Element], home: frozenset[str]) -> bool:
+    """Whether some links lead to other sites, and none is paid for."""
+    listed = list(islice(links, _MOST))
+    return _are_of_others(listed, home) and not any(map(_is_paid, listed))
+
+
+def _are_of_others(links: Iterable[Element], home: frozenset[str]) -> bool:
+    """Whether each of some links leads to a site that is neither the page's own nor a platform."""
+    sites = [_site(link.get("href") or "") for link in links]
     return bool(sites) and all(site and site not in home and site not in _PLATFORMS for site in sites)
+
+
+def _is_paid(link: Element) -> bool:
+    """Whether a link says that it is an advertiser's, or counts who follows it."""
+    return not _PAID.isdisjoint((link.get("rel") or "").lower().split()) or "utm_" in (link.get("href") or "")
+
+
+def _tells_more(link: Element) -> bool:
+    item = next(link.iterancestors("li"), link)
+    return len(text_of(item)) > len(text_of(link)) + _MARKS
+
+
+def _is_one_of_several(link: Element) -> bool:
+    around = next(link.iterancestors("ul", "ol"), link).getparent()
+    return around is not None and sum(1 for _ in around.iterchildren("ul", "ol")) >= _SEVERAL
 
 
 def leads_home(link: Element, home: frozenset[str]) -> bool:
@@ -55,6 +92,9 @@ def leads_home(link: Element, home: frozenset[str]) -> bool:
 
 _LABEL = re.compile(r"[^:|►»>]{0,28}(?:[:|►»→]|>+)\s?|\W{0,3}[»►▶→>\[]\W{0,3}")  # "Baca juga:", "READ |", ">>"
 _POINTER = 300  # characters
+_WORDS = 3  # of a label
+_NAME = 2  # words: of somebody
+_QUOTED = '“"„«「'
 
 
 def without_pointers(blocks: list[Paragraph], home: frozenset[str]) -> list[Paragraph]:
@@ -75,7 +115,15 @@ def _points_home(block: Paragraph, home: frozenset[str]) -> bool:
     if len(links) != 1:
         return False
     (link, said), text = links[0], block.text.rstrip(" ]).")
-    return text.endswith(said.rstrip(" ]).")) and leads_home(link, home) and bool(_LABEL.fullmatch(_before(text, said)))
+    if not text.endswith(said.rstrip(" ]).")) or not leads_home(link, home):
+        return False
+    label = _before(text, said)
+    return bool(_LABEL.fullmatch(label)) and len(label.split()) <= _WORDS and not _is_fact(said)
+
+
+def _is_fact(said: str) -> bool:
+    """Whether linked words are no headline: a name, a sentence, or what somebody wrote."""
+    return said.endswith(".") or said[0] in _QUOTED or (only_names(said) and len(said.split()) == _NAME)
 
 
 def _own_links(block: Paragraph) -> list[Element]:

@@ -16,6 +16,7 @@ from crawler.authors import signed, signed_with
 from crawler.bodies import SENTENCE, Page, prose_of, weight_of
 from crawler.clutter import tidy
 from crawler.containers import containers, stands_in, story_of
+from crawler.credits import is_caption
 from crawler.edges import between, is_passage, without_others, without_points
 from crawler.layout import Reading
 from crawler.leads import standfirst
@@ -113,7 +114,7 @@ def _own(inside: list[Paragraph], declared: Metadata, named: bool, home: frozens
         and block not in again
         and not _is_head_again(block)
         and not _is_byline(block, authors, block in edges)
-        and not _is_caption(block)
+        and not is_caption(block)
         and block not in pulled
     ]
     shown = elsewhere.without_pointers(without_others(_labelled(kept, inside, linked)), home)
@@ -190,6 +191,10 @@ def _is_head_again(block: Paragraph) -> bool:
 
 _DATE_LINE = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _LISTED = frozenset({"li", "dd", "dt"})
+_PLAYED = re.compile(
+    r"(?:(?:duration|length|running time|dauer|durée|duración|duração|durata|duur)\W{0,3})?\d{1,2}:\d\d(?::\d\d)?",
+    re.IGNORECASE,
+)
 
 
 def _is_byline(block: Paragraph, authors: Sequence[str], at_edge: bool) -> bool:
@@ -220,7 +225,8 @@ def _letters(text: str) -> int:
 def _edges(blocks: list[Paragraph]) -> set[Paragraph]:
     """The blocks among which a date is that of the story: before the second passage, and behind the last one.
 
-    Between the two not in lists; and behind the last not beside another dated line, as the hours of a show.
+    Between the two not in lists; and behind the last not beside another dated line, as the hours of a show. How long a
+    film runs may stand anywhere.
     """
     dated = set(filter(_is_day, blocks))
     passages = [i for i, block in enumerate(blocks) if block not in dated and is_passage(block)] if dated else []
@@ -230,7 +236,12 @@ def _edges(blocks: list[Paragraph]) -> set[Paragraph]:
     days = Counter(_parent(block) for block in blocks[last + 1 :] if block in dated)
     between_two = (block for block in blocks[first:second] if block.tag not in _LISTED)
     behind = (block for block in blocks[last + 1 :] if days[_parent(block)] < 2)
-    return {*blocks[:first], *between_two, *behind}
+    return {*blocks[:first], *between_two, *behind, *filter(_is_played, dated)}
+
+
+def _is_played(block: Paragraph) -> bool:
+    """Whether a line is only how long a film runs, as players print it: "02:13", "Duration 02:13"."""
+    return block.tag not in _LISTED and bool(_PLAYED.fullmatch(block.text))
 
 
 def _is_day(block: Paragraph) -> bool:
@@ -239,50 +250,6 @@ def _is_day(block: Paragraph) -> bool:
 
 def _parent(block: Paragraph) -> Element | None:
     return block.element.getparent()
-
-
-_PICTURES = r"(?:Getty Images|picture[ -]alliance|Shutterstock)"
-_CAPTION_END = re.compile(
-    r"(?:©|\b(?:Foto|Photo|Bild|Image|Credit|Fotos)s?\s?:)[^.!?]{0,80}[.)]?$"
-    # Agencies for pictures: behind a stroke or "via", or at the end of a line that ends no sentence.
-    rf"|(?:^|[/|,(©:]\s?|\bvia\s|\b[Ii]mages by\s){_PICTURES}[^.!?]{{0,80}}[.)]?$"
-    rf"|{_PICTURES}(?:[\s/|,]+(?:[A-Z]\S*|and|und|via)){{0,8}}\)?$"
-    r"|\((?P<who>[^()]{0,60}\b(?:AFP|AP|Reuters|REUTERS|Getty|dpa)\b[^()]{0,60})\)\.?$"
-    r"|\([^()]{0,60}\b(?:Foto|Photo|Bild|Image|Quelle|Credit)\b[^()]{0,60}\)$"
-    r"|\([^()]{0,60}\b(?:Foto|Photo|Bild|Image|Credit)s?(?:\s?[:/]|\sby\s)[^()]{0,60}\)\.?$"
-    r"|[.!?](?:REUTERS|Reuters|AFP|AP|EPA|EFE|ANSA|dpa|Getty(?: Images)?)$"  # with nothing between: another element
-    r"|\((?:photo|image|picture|credit|courtesy)(?: credit|s)?(?: ?:| by | of )[^()]{2,60}\)\.?$"
-)
-# One of these stands in whatever credit ends in a full stop: most lines hold none, and are done sooner.
-_CREDITED = ("(", ":", "©", "Getty Images", "Shutterstock", "picture")
-_PICTURE = frozenset({"img", "picture", "figure"})
-
-
-def _is_caption(block: Paragraph) -> bool:
-    """A line that ends in the credit of a picture; agencies alone in brackets sign a story, but below a picture."""
-    text = block.text
-    if (
-        len(text) >= 400
-        or block.element.tag in HEADINGS
-        or (text[-1] in ".!?…" and not any(map(text.count, _CREDITED)))
-    ):
-        return False
-    match = _CAPTION_END.search(text)
-    if match is None or (match["who"] and bylines.ends(text) and not bylines.only_names(match["who"])):
-        return False
-    return not bylines.in_brackets(text)[1] or _is_below_picture(block.element)
-
-
-def _is_below_picture(element: Element) -> bool:
-    """Whether a picture without words stands in an element, or directly before it."""
-    if next(element.iter("img"), None) is not None:
-        return True
-    before = element.getprevious()
-    return (
-        before is not None
-        and not text_of(before)
-        and (before.tag in _PICTURE or next(before.iter("img"), None) is not None)
-    )
 
 
 def _pull_quotes(inside: list[Paragraph], styles: set[Style]) -> set[Paragraph]:

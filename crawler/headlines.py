@@ -23,15 +23,21 @@ _STEM = 6  # letters of a host's name that are telling within a longer name
 
 
 def headline(
-    candidates: Iterable[str | None], shown: Sequence[str], sites: Sequence[str], sections: Sequence[str] = ()
+    candidates: Iterable[str | None],
+    shown: Sequence[str],
+    sites: Sequence[str],
+    sections: Sequence[str] = (),
+    called: Sequence[str] | None = None,
 ) -> str | None:
     """The title that most candidates agree on, without the site's name, a section or a date around it.
 
     Of equals the one that the page shows wins, then the first. A candidate speaks for every shorter one
     that it begins or ends with, up to a separator: "Weather - Rain falls - The Courier" for "Rain falls".
     One headline that is set in several ways is taken as most set it, then as it is told to machines.
+    Of the `sites` those are sure that the site is `called`; the others are made of its address, and may be its subject.
     """
-    around = _Around(_bares(sites), _bares(sections))
+    sure = sites if called is None else [name for name in called if " " in name or "." not in name]
+    around = _Around(_bares(sites), _bares(sections), _bares(sure))
     heads = set(map(letters, shown))
     told = [_unnamed(title, around, heads) for one in candidates if one and (title := _tidied(one, around))]
     real = [one for one in dict.fromkeys(shown) if not _is_logo(one, shown, told, around)]
@@ -51,7 +57,9 @@ def headline(
 def _unnamed(title: str, around: _Around, heads: Collection[str]) -> str:
     """A title without the site's name and a colon before it: "Vellum Post: Rain falls", where no heading says that."""
     site, _, rest = title.partition(": ")
-    return rest if rest and letters(title) not in heads and around.is_site(site) else title
+    if not rest or letters(title) in heads or not around.is_site(site):
+        return title
+    return rest if " " in site or _bare(site) in around.sure or letters(rest) in heads else title
 
 
 def _votes(title: str, tidied: Sequence[str], heads: Sequence[str], said: Mapping[str, str]) -> int:
@@ -118,6 +126,7 @@ class _Around:
 
     sites: frozenset[str]
     sections: frozenset[str]
+    sure: frozenset[str]  # of the sites
 
     def holds(self, part: str, separator: str) -> bool:
         """Whether a part is one of them or a date; before a colon stands what a headline is about, no section."""

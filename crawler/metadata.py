@@ -92,9 +92,14 @@ class Metadata:
 
     @property
     def sites(self) -> tuple[str, ...]:
-        """The names that the site goes by; an agency that is called its publisher only sent the story."""
+        """The names that the site goes by, and those that its address gives."""
+        return (*self.names, *sites_of(self.url))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the site calls itself; an agency that is called its publisher only sent the story."""
         said = (self.site_name, None if agency(self.publisher or "") else self.publisher)
-        return (*filter(None, said), *sites_of(self.url))
+        return tuple(filter(None, said))
 
     @property
     def sections(self) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ def title(tree: Element, declared: Metadata) -> str | None:
     names = [text for h1, text in headings if _leads_home(h1, declared.url)]
     shown = [text for _, text in headings if text not in names]
     candidates = (declared.headline, declared.og_title, declared.page_title)
-    found = headline(candidates, shown, (*declared.sites, *names), declared.sections)
+    found = headline(candidates, shown, (*declared.sites, *names), declared.sections, (*declared.names, *names))
     if not found or letters(found) in map(letters, shown):
         return found
     return _as_shown(found, tree, declared.url)

@@ -271,6 +271,15 @@ def test_a_title_that_never_ends_costs_no_more_than_a_page() -> None:
     assert read(said(json_ld(headline=None), STORY, endless)).title is not None
 
 
+@pytest.mark.parametrize("site", ["", meta("og:site_name", "vellum.test")])
+@pytest.mark.parametrize("tag", ["h2", "div"])
+def test_a_title_keeps_its_subject_though_the_address_has_the_same_name(site: str, tag: str) -> None:
+    title = f"Vellum: {TITLE}"
+    assert read(said(site, f"<{tag}>{title}</{tag}>{STORY}", title)).title == title
+    assert read(said(site, f"<h1>{TITLE}</h1>{STORY}", title)).title == TITLE
+    assert read(said(meta("og:site_name", "Vellum"), f"<{tag}>{TITLE}</{tag}>{STORY}", title)).title == TITLE
+
+
 @pytest.mark.parametrize("around", ["Vellum Post: {}", "{} :: Vellum Post", "Vellum Post :: {}", "{} ~ Vellum Post"])
 @pytest.mark.parametrize("shown", ["", f"<h1>{TITLE}</h1>"])
 def test_the_name_of_a_site_stands_around_a_headline_with_any_mark_between(around: str, shown: str) -> None:

@@ -27,6 +27,12 @@ def test_short_dated_lines_amid_an_article_are_facts_and_no_bylines(tag: str) ->
     assert amid({"p": lines, "li": f"<ul>{lines}</ul>", "dd": f"<dl>{lines}</dl>"}[tag]) == DATED
 
 
+@pytest.mark.parametrize("line", ["02:13", "1:02:13", "Duration 02:13", "Dauer: 02:13"])
+def test_how_long_a_film_runs_is_no_line_of_an_article(line: str) -> None:
+    assert amid(f"<p>{line}</p>") == []
+    assert amid(f"<ul><li>{line}</li></ul>") == [line]
+
+
 def test_the_hours_and_days_that_end_an_article_stay_and_the_day_of_the_story_does_not() -> None:
     show = ["Doors: 19:30", "Begin: 20:00, May 5"]
     lines = "".join(f"<li>{line}</li>" for line in show)
@@ -47,6 +53,8 @@ def test_the_hours_and_days_that_end_an_article_stay_and_the_day_of_the_story_do
         "Über Geld",
         "Om natten på bryggan",
         "Sobre el muelle",
+        "Over Two Decades",
+        "About the Dark Ages",
     ],
 )
 def test_a_subhead_that_begins_with_about_or_over_ends_no_article(subhead: str) -> None:
@@ -67,6 +75,21 @@ def test_the_life_of_an_author_whose_name_is_only_printed_is_left_out(byline: st
     life = "<p>Lena Moor is a lamp historian and the author of “Matches”.</p>"
     assert text(f"{byline}<article>{BODY}{life}</article>") == PARAGRAPHS
     assert len(text(f"<article>{BODY}{life}</article>")) == len(PARAGRAPHS) + 1
+
+
+@pytest.mark.parametrize(
+    "subhead",
+    [
+        "About the Vellum Foundation",
+        "À propos de la Fondation Vellum",
+        "Sobre Vellum Lamps",
+        "Over Vellum Lampen",
+        "Über die Vellum AG",
+    ],
+)
+def test_a_company_of_which_the_next_paragraph_tells_ends_a_press_release(subhead: str) -> None:
+    company = "<p>Founded in 1871, Vellum has made lamps of brass and glass for ninety lands.</p>"
+    assert text(f"<article>{BODY}<p><b>{subhead}</b></p>{company}</article>") == PARAGRAPHS
 
 
 def test_what_somebody_says_three_times_is_kept_once() -> None:
@@ -100,6 +123,36 @@ def test_cards_and_lists_that_lead_to_the_same_site_or_a_platform_are_left_out(a
 
 
 @pytest.mark.parametrize(
+    ("link", "count"),
+    [
+        ("href='https://ads.test/{}'", 2),
+        ("href='https://ads.test/{}' rel='sponsored noopener'", 3),
+        ("href='https://ads.test/{}?utm_source=vellum'", 3),
+        ("href='https://web.archive.org/web/2026/https://vellum.test/{}'", 3),
+    ],
+)
+def test_cards_that_are_few_or_paid_for_or_only_archived_elsewhere_are_left_out(link: str, count: int) -> None:
+    links = [f"<a {link.format(number)}>The oil that heals</a>" for number in range(count)]
+    assert amid("".join(f"<div><h3>{link}</h3><p>Doctors are stunned by it.</p></div>" for link in links)) == []
+
+
+def test_cards_that_lead_to_other_sites_end_no_article_and_are_none() -> None:
+    cards = "".join(
+        f"<div><h3><a href='https://{site}/'>{name}</a></h3>"
+        f"<p>{name} has a small list of great lamps from all over the world, made for its guests.</p></div>"
+        for name, site in HOTELS.items()
+    )
+    assert text(f"<div class='article-body'>{BODY}{cards}</div>") == PARAGRAPHS
+
+
+def test_a_bare_list_of_links_to_other_sites_is_none_of_the_articles() -> None:
+    items = "".join(f"<li><a href='https://{site}/'>The oil of {name} heals</a></li>" for name, site in HOTELS.items())
+    assert amid(f"<ul>{items}</ul>") == []
+    lists = f"<h2>Rooms</h2><ul>{items}</ul>" * 3
+    assert len(amid(lists)) == 3 * (1 + len(HOTELS))
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "Baca juga: <a href='/x'>Lampu yang tak dinyalakan siapa pun</a>",
@@ -123,6 +176,10 @@ def test_a_label_and_a_link_to_another_page_of_the_site_lead_elsewhere_in_any_la
         "Website: <a href='https://hotel-carrow.test/'>hotel-carrow.test</a>",
         "Tickets: <a href='mailto:pier@vellum.test'>pier@vellum.test</a>",
         "The keeper: <a href='/k'>a man of few words</a> and fewer matches",
+        "The mayor wrote on Monday: <a href='/l'>“We thank whoever it is”</a>",
+        "The mayor said this much: <a href='/l'>nobody lights it</a>",
+        "The answer: <a href='/o'>kerosene, and a great deal of it.</a>",
+        "Winner: <a href='/people/wick'>Ada Wick</a>",
     ],
 )
 def test_a_label_before_a_link_to_somebody_else_or_amid_a_line_is_a_fact(line: str) -> None:
