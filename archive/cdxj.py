@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from json.encoder import encode_basestring_ascii as _quoted
 from pathlib import Path
 
-from archive.errors import DamagedRecord
 from archive.message import header_fields, payload_start
-from archive.record import Record, digest, read_date
+from archive.record import Record, digest
 from archive.records import read_records
 from archive.surt import surt
 
@@ -59,12 +58,7 @@ def _digest(record: Record, start: int) -> str | None:
 def _timestamp(record: Record) -> str:
     date = record.header("WARC-Date") or ""
     digits = date[:19].replace("-", "").replace("T", "").replace(":", "")
-    if len(digits) == 14 and digits.isdecimal():
-        return digits
-    try:
-        return read_date(date).strftime("%Y%m%d%H%M%S")
-    except ValueError as error:
-        raise DamagedRecord(str(error), warc=record.warc, offset=record.offset, record_id=record.id) from error
+    return digits if len(digits) == 14 and digits.isdecimal() else record.date.strftime("%Y%m%d%H%M%S")
 
 
 def _status(head: bytes) -> str | None:

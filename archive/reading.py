@@ -17,7 +17,7 @@ from archive.mending import next_record
 from archive.message import dechunked, header_fields, is_chunked, payload_start, split_message, status_code
 from archive.originals import Originals
 from archive.places import here
-from archive.record import Record, digest, read_date
+from archive.record import Record, digest
 from archive.records import is_ours, read_records, read_span, warc_name
 
 
@@ -138,7 +138,7 @@ def _capture(joined: Joined, originals: Originals) -> Capture:
     told: dict[str, Any] = {
         "foreign": joined.foreign,
         "url": marked.url,
-        "started": _started(marked),
+        "started": marked.date,
         "method": _method(joined.request),
         "request": joined.request.block if joined.request else b"",
         "ip": marked.header("WARC-IP-Address"),
@@ -214,13 +214,6 @@ def told_by(note: Record) -> dict[str, Any]:
         why = "it lacks the fields that describe an exchange"
         raise DamagedRecord(why, warc=note.warc, offset=note.offset, record_id=note.id)
     return told
-
-
-def _started(record: Record) -> Any:
-    try:
-        return read_date(record.header("WARC-Date") or "")
-    except ValueError as error:
-        raise DamagedRecord(str(error), warc=record.warc, offset=record.offset, record_id=record.id) from error
 
 
 def _method(request: Record | None) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from archive.errors import DamagedRecord
 from archive.message import Headers
 
 WARC_FIELDS = "application/warc-fields"
@@ -99,6 +100,14 @@ class Record:
         """The WARC-Target-URI, without the brackets that wget puts around it."""
         url = self.header("WARC-Target-URI") or ""
         return url[1:-1] if url[:1] == "<" and url[-1] == ">" else url
+
+    @property
+    def date(self) -> datetime:
+        """The WARC-Date; DamagedRecord where the record has none."""
+        try:
+            return read_date(self.header("WARC-Date") or "")
+        except ValueError as error:
+            raise DamagedRecord(str(error), warc=self.warc, offset=self.offset, record_id=self.id) from error
 
     @property
     def fields(self) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from archive.errors import CrawlUnreadable
 from archive.folder import INDEX
 from archive.joining import is_exchange_note
 from archive.message import header_fields, split_message, status_code
-from archive.record import Record, header_safe, read_date
+from archive.record import Record, header_safe
 from archive.records import open_span, read_span, span_of, warc_name
 from archive.told import superseded_in
 from crawler.links import clean_url
@@ -79,7 +79,7 @@ class Looks:
         listing = note.fields["purpose"] == "listing"
         url = clean_url(url, () if listing else self.tracking)
         whole = "error" not in note.fields and "truncated" not in note.fields
-        at = read_date(note.header("WARC-Date") or "")
+        at = note.date
         look = Look(url=url, listing=listing, at=at, answer=answer, whole=whole)
         (self.listings if listing else self.pages)[url] = look
         if answer and not listing:
