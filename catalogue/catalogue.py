@@ -5,7 +5,7 @@ The crawl folders are the truth: the catalogue is a function of the set of them,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -55,10 +55,11 @@ class Catalogue:
         return cls(root, database)
 
     @classmethod
-    def caught_up(cls, root: Path, url: str | None = None) -> tuple[Self, list[str]]:
-        """The catalogue with all crawls that are closed by now, for who reads it; and what could not be added, and why.
+    def caught_up(cls, root: Path, url: str | None, complain: Callable[[str], object]) -> Self:
+        """The catalogue with all crawls that are closed by now, for who reads it.
 
-        CatalogueMissing where there is neither a catalogue nor a crawl.
+        What could not be added is complained of, in one line each. CatalogueMissing where there is neither a
+        catalogue nor a crawl.
         """
         try:
             catalogue = cls.open(root, url, create=False)
@@ -67,12 +68,15 @@ class Catalogue:
                 raise
             catalogue = cls.open(root, url)
         try:
-            return catalogue, catalogue.catch_up()
+            complaints = catalogue.catch_up()
         except (CatalogueBusy, CatalogueUnwritable) as error:  # what it holds can be read all the same
-            return catalogue, [str(error)]
+            complaints = [str(error)]
         except BaseException:
             catalogue.close()
             raise
+        for complaint in complaints:
+            complain(complaint)
+        return catalogue
 
     def close(self) -> None:
         """Let go of the database."""

@@ -136,6 +136,11 @@ def complain(message: str, status: int) -> int:
     return status
 
 
+def tell_lacking(why: str) -> None:
+    """Tell what the catalogue lacks, and why; what it holds is shown all the same."""
+    complain(f"not in the catalogue: {why}", 0)
+
+
 def run_in_reactor(process: AsyncCrawlerProcess, work: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine that runs crawls to its end, and return what it returns, or raise what it raises."""
     from twisted.internet import reactor

@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from crawler.arguments import WrongArgument, day
-from crawler.command import PressmarkCommand, complain
+from crawler.command import PressmarkCommand, tell_lacking
 from crawler.places import archive_of
 
 if TYPE_CHECKING:
@@ -52,10 +52,7 @@ class Command(PressmarkCommand):
             language=opts.language,
         )
         root, url = archive_of(self.settings), self.settings["CATALOGUE_URL"]
-        catalogue, lacking = Catalogue.caught_up(root, url)
-        for why in lacking:
-            complain(f"not in the catalogue: {why}", 0)
-        with catalogue:
+        with Catalogue.caught_up(root, url, tell_lacking) as catalogue:
             try:
                 if opts.groups:
                     return _write_groups(catalogue, wanted, opts)

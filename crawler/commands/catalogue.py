@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from crawler.arguments import WrongArgument
-from crawler.command import PressmarkCommand, complain
+from crawler.command import PressmarkCommand, tell_lacking
 from crawler.places import archive_of, archive_there
 
 
@@ -39,10 +39,7 @@ def _tell(root: Path, url: str | None) -> int:
     from catalogue.catalogue import Catalogue
     from catalogue.holdings import holdings, missing
 
-    catalogue, complaints = Catalogue.caught_up(root, url)
-    for complaint in complaints:
-        complain(f"not in the catalogue: {complaint}", 1)
-    with catalogue:
+    with Catalogue.caught_up(root, url, tell_lacking) as catalogue:
         held, lacking = holdings(catalogue), missing(catalogue)
     print(f"{catalogue.database.name}: {held.size:,} bytes")
     print(

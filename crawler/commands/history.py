@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from crawler.arguments import WrongArgument, day
-from crawler.command import PressmarkCommand, complain
+from crawler.command import PressmarkCommand, complain, tell_lacking
 from crawler.places import archive_of
 
 if TYPE_CHECKING:
@@ -57,10 +57,7 @@ class Command(PressmarkCommand):
         since = opts.since and day("--since", opts.since)
         until = opts.until and day("--until", opts.until)
         root, url = archive_of(self.settings), self.settings["CATALOGUE_URL"]
-        catalogue, lacking = Catalogue.caught_up(root, url)
-        for why in lacking:
-            complain(f"not in the catalogue: {why}", 0)
-        with catalogue:
+        with Catalogue.caught_up(root, url, tell_lacking) as catalogue:
             if opts.outlet:
                 return _show_edits(catalogue, opts, since, until)
             spiders = Outlets.load(self.settings).spiders.values()
