@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -232,3 +233,16 @@ def test_what_is_written_is_utf_8_whatever_the_terminal_is(archive: Path, coding
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
     assert (run.returncode, run.stderr) == (0, b"")
     assert "渡輪明日開出" in run.stdout.decode()
+
+
+def test_an_interrupted_command_says_in_one_line_what_is_not_whole(tmp_path: Path) -> None:
+    visited(tmp_path, {A: told("Gulls. " * 40_000)})  # more than a pipe holds
+    os.mkfifo(pipe := tmp_path / "pipe.jsonl")
+    command = [sys.executable, "-m", "scrapy", "articles", "-o", str(pipe), "-s", f"ARCHIVE_DIR={tmp_path}"]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    with pipe.open("rb", buffering=0) as reader:
+        assert reader.read(1)  # the command is in the middle of writing, and waits for somebody to read more
+        process.send_signal(signal.SIGINT)
+        reader.readall()
+        complaint = process.communicate(timeout=60)[1]
+    assert (process.returncode, complaint) == (130, f"pressmark: interrupted; {pipe} is not whole\n")
