@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 _PATIENCE = 5.0  # seconds that a cluster's port may take to answer
 _TOO_LONG = 90.0  # seconds that it may keep its silence
+_TRIES = 3  # to be connected by Ray's client: its server forks among threads, and what it forks may die at once
 _STORE = 200_000_000  # bytes of shared memory, where we start a node: only batches of articles pass through it
 
 
@@ -120,7 +121,13 @@ def _connect(ray: Any, on: str) -> str:
     try:
         with _awaited(address or "this machine"):
             if address:
-                ray.init(on if "://" in on else None, **quiet)
+                for left in reversed(range(_TRIES)):
+                    try:
+                        ray.init(on if "://" in on else None, **quiet)
+                        break
+                    except ConnectionAbortedError:
+                        if not left:
+                            raise
                 return address
             try:
                 ray.init("auto", **quiet)

@@ -45,17 +45,34 @@ def test_without_ray_the_way_to_it_is_told(tmp_path: Path) -> None:
     assert (status, told) == (2, "pressmark: --on ray needs Ray, which is not installed: `make ray` adds it\n")
 
 
+DIES_AT_FIRST = """
+import os, signal, sys
+
+def die_once():
+    try:
+        os.close(os.open({dead!r}, os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return
+    os.kill(os.getpid(), signal.SIGKILL)
+
+if "--mode=proxy" in sys.orig_argv:
+    os.register_at_fork(after_in_child=die_once)
+"""
+
+
 @pytest.mark.drill
-def test_a_cluster_elsewhere_is_reached_by_rays_client(tmp_path: Path) -> None:
+def test_a_cluster_elsewhere_is_reached_by_rays_client_whose_server_dies_at_first(tmp_path: Path) -> None:
     (warc,) = archives(tmp_path, 1)
-    on = {"no_proxy": "127.0.0.1", "PYTHONPATH": str(ROOT)}  # Ray's own calls go through proxies, too
+    dead = tmp_path / "dead"
+    (tmp_path / "sitecustomize.py").write_text(DIES_AT_FIRST.format(dead=str(dead)))
+    on = {"no_proxy": "127.0.0.1", "PYTHONPATH": f"{tmp_path}:{ROOT}"}  # Ray's own calls go through proxies, too
     on["RAY_CLIENT_SERVER_CHECK_CHANNEL_TIMEOUT_S"] = "80"  # for a process to start: half a minute on busy machines
     with Newsroom.for_pages(front("www.lamp.test", 5)) as newsroom, nodes({**newsroom.environment, **on}) as cluster:
         cluster.begin(1)
         environment = {name: value for name, value in cluster.environment.items() if name != "RAY_ADDRESS"}
         on_it = ("--on", cluster.elsewhere)
         run = scrapy("extract", warc, "-o", tmp_path / "there.jsonl", *on_it, environment=environment)
-        assert (run.returncode, run.stderr) == (0, "")
+        assert (run.returncode, run.stderr, dead.exists()) == (0, "", True)
         due = scrapy("due", *on_it, *timetable(tmp_path, ["www.lamp.test"], 1), environment=environment)
         assert (due.returncode, due.stdout.count(" ran in ")) == (0, 1), due.stdout + due.stderr
     assert len((tmp_path / "there.jsonl").read_text(encoding="utf-8").splitlines()) == len(URLS)
