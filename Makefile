@@ -49,7 +49,7 @@ postgresql:
 # Where no browser or npm is to be had, that is said, and the tests that need them are skipped (but not in CI).
 JUDGES := warcio fastwarc cdxj-indexer wacz pywb
 CHROMIUM := command -v chromium || command -v chromium-browser || command -v google-chrome
-judges: $(JUDGES:%=.venv-judges/%/.installed) .venv-judges/replaywebpage/.installed
+judges: $(JUDGES:%=.venv-judges/%/.installed) .venv-judges/replaywebpage/.installed .venv-judges/prometheus/.installed
 	@{ command -v strace && command -v wget; } >/dev/null || test "$$(id -u)" != 0 || { apt-get update -qq && apt-get install -qq -y --no-install-recommends strace wget >/dev/null; } || true
 	@{ $(CHROMIUM); } >/dev/null || test "$$(id -u)" != 0 || { apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null; } || true
 	@{ $(CHROMIUM); } >/dev/null || echo "no Chromium here: install the package chromium, as root"
@@ -64,6 +64,13 @@ judges: $(JUDGES:%=.venv-judges/%/.installed) .venv-judges/replaywebpage/.instal
 	rm -rf .venv-judges/replaywebpage
 	mkdir -p .venv-judges/replaywebpage
 	-$(PYTHON) tests/judges/fetch_replaywebpage.py .venv-judges/replaywebpage && touch $@
+
+# Taken out of its package, which would begin a server where it is installed.
+.venv-judges/prometheus/.installed:
+	rm -rf $(@D)
+	mkdir -p $(@D)
+	-test "$$(id -u)" != 0 || apt-get update -qq
+	-cd $(@D) && apt-get download -qq -o APT::Sandbox::User=root prometheus && dpkg -x *.deb . && rm *.deb && touch .installed
 
 # Locks carry names, versions and hashes alone, and serve every Python from 3.11 on and every platform.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate

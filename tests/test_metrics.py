@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from crawler.measured import _listings
 from newsroom import Answer, Newsroom, Request
 from newsroom.sites import open_newsroom
+from tests.judges.asking import tool
 from tests.running import LOOPBACK, ROOT, scrapy
 
 DEMO = ("-s", "SPIDER_MODULES=newsroom.outlets")
@@ -103,9 +103,10 @@ def test_the_dashboard_asks_for_metrics_that_there_are(written: Path) -> None:
         assert {re.sub(r"_(total|bucket)$", "", name) for name in re.findall(r"pressmark_\w+", query)} <= there, query
 
 
-@pytest.mark.skipif(shutil.which("promtool") is None, reason="no promtool here: install the package prometheus")
+@pytest.mark.drill
 def test_promtool_finds_no_fault(written: Path) -> None:
-    run = subprocess.run(["promtool", "check", "metrics"], input=written.read_bytes(), capture_output=True, check=False)
+    command = [tool("prometheus", "usr/bin/promtool"), "check", "metrics"]
+    run = subprocess.run(command, input=written.read_bytes(), capture_output=True, check=False)
     assert (run.returncode, run.stdout + run.stderr) == (0, b"")
 
 
