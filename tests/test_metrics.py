@@ -105,7 +105,7 @@ def test_the_dashboard_asks_for_metrics_that_there_are(written: Path) -> None:
 
 @pytest.mark.drill
 def test_promtool_finds_no_fault(written: Path) -> None:
-    command = [tool("prometheus", "usr/bin/promtool"), "check", "metrics"]
+    command: list[str | Path] = [tool("prometheus", "usr/bin/promtool"), "check", "metrics"]
     run = subprocess.run(command, input=written.read_bytes(), capture_output=True, check=False)
     assert (run.returncode, run.stdout + run.stderr) == (0, b"")
 
