@@ -16,7 +16,7 @@ _LONGEST = 400  # characters of a headline, white space and all
 
 def title(tree: Element, declared: Metadata) -> str | None:
     """The title that metadata and headings agree on."""
-    headings = [(h1, text) for h1 in islice(tree.iter("h1"), _HEADINGS) if (text := text_of(h1))]
+    headings = [(one, text) for one in _headings(tree) if (text := text_of(one))]
     names = [text for h1, text in headings if _leads_home(h1, declared.url)]
     shown = [text for _, text in headings if text not in names]
     candidates = (declared.headline, declared.og_title, declared.page_title)
@@ -24,6 +24,20 @@ def title(tree: Element, declared: Metadata) -> str | None:
     if not found or letters(found) in map(letters, shown):
         return found
     return _as_shown(found, tree, declared.url)
+
+
+def _headings(tree: Element) -> list[Element]:
+    """Those of the first order, or the one that is marked as the headline, where those only say where one is.
+
+    This serves sites that give the last of their breadcrumbs to search engines as the first heading.
+    """
+    first = list(islice(tree.iter("h1"), _HEADINGS))
+    marked = list(islice((one for one in tree.iter("h2") if one.get("itemprop") == "headline"), 2))
+    return marked if len(marked) == 1 and all(map(_in_breadcrumbs, first)) else first
+
+
+def _in_breadcrumbs(element: Element) -> bool:
+    return any("breadcrumb" in (one.get("class") or "").lower() for one in (element, *element.iterancestors()))
 
 
 def _leads_home(element: Element, url: str) -> bool:

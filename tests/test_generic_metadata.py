@@ -58,6 +58,16 @@ def test_of_a_title_that_a_page_shows_in_part_the_part_is_the_headline_and_else_
     assert read(said(body=STORY, title=whole)).title == whole
 
 
+def test_a_heading_that_ends_the_breadcrumbs_gives_way_to_the_one_that_is_marked_as_the_headline() -> None:
+    found = "The secret of the Vellum lamp: who lights it"  # what search engines are told
+    crumbs = f"<div class='breadcrumbs'><a href='/'>Coast</a><h1>{found}</h1></div>"
+    head = json_ld(headline=found) + meta("og:title", TITLE)
+    marked = f"<h2 itemprop='headline'>{TITLE}</h2>"
+    assert read(said(head, f"{crumbs}{marked}{STORY}", found)).title == TITLE
+    assert read(said(head, f"<h1>{found}</h1>{marked}{STORY}", found)).title == found
+    assert read(said(head, f"{crumbs}{marked}{STORY}{marked}", found)).title == found  # a list of stories
+
+
 def test_a_kicker_that_stands_in_the_heading_is_no_part_of_the_headline() -> None:
     heading = f"<h1><span>Coast life</span> <span>{TITLE}</span></h1>"
     head = json_ld(headline=TITLE) + meta("og:title", "Who lights the lamp of Vellum?")
