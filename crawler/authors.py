@@ -9,13 +9,20 @@ from collections.abc import Mapping
 from crawler import jsonld
 from crawler.bylines import agency, unique
 from crawler.markup import squeeze
+from crawler.months import MARKS
 
+# What is set before a name with a colon; without one these are words, or names, of other kinds.
+_LABELS = (
+    r"interview|escribe|oleh|penulis|reporter|pewarta|szerző|írta|piše|pise|avtor|haber|yazar|текст|συντάκτης|"
+    r"γράφει(?:\s[ηο])?|نویسنده|خبرنگار|تحریر|लेखक|লেখক|ผู้เขียน|tác giả|撰文|取材・文|文"
+)
 _BY = re.compile(
     r"^(?:(?:written|posted|published|reported|curated|compiled|propos recueillis|story|text|texte|words|interview|"
-    r"analysis|opinion|article|reporting|report|rédigé|publié|ein \w+)?\s*"
-    r"(?:by|von(?!\s(?:de[rmn]|und)\b)|par|por|di|da|door|av|af|przez|tekst|yazan|بقلم|كتب|autore?|auteure?|autor(?:in|a|es|en)?|author|"
-    r"text|texte|texto|testo|от|Автор)\b\s*[:·\-–]?\s*"
-    r"|(?:autor|auteur|author|text by|texte par|by)\s*:\s*)",
+    r"analysis|opinion|article|reporting|report|rédigé|publié|eine? \w+|kommentar)?\s*"
+    r"(?:by|von\sunsere[rm]\s\w+|von(?!\s(?:de[rmn]|und)\b)|par|por|di|da|door|av|af|przez|tekst|yazan|بقلم|كتب|autore?|auteure?|autor(?:in|a|es|en)?|author|"
+    r"text|texte|texto|testo|от|Автор|מאת|كتبت|โดย)\b\s*[:·\-–]?\s*"
+    r"|aus\s\w+\sberichtet\s"
+    rf"|(?:autor|auteur|author|text by|texte par|by|{_LABELS})\s*[:：]\s*)",
     re.IGNORECASE,
 )
 _TITLE_WORDS = re.compile(
@@ -31,14 +38,16 @@ _TITLE_WORDS = re.compile(
 _DESK = re.compile(
     r"^(?!.*\b(?:writer|reporter|correspondent|editor|chief|journalist|contributor|producer|photographer|author)\b)"
     r".*(?:\b(?:staff|bureau|desk|newsroom|team|wire services|rédaction|redacción|redação|redazione|redactie|toimitus|"
-    r"redakcja|redakce|редакция|редакція)\b|redaktion(?:en)?\b|編集部|편집국|编辑部)",
+    r"redakcja|redakce|redaksi|redacția|redakcija|haber merkezi|uredništvo|редакция|редакція|מערכת|تحریریه|وكالات)\b|"
+    r"redaktion(?:en)?\b|編集部|编辑部|編輯部|(?:편집국|뉴스팀|취재팀)|डेस्क|ডেস্ক|ڈیسک|প্রতিবেদক|กองบรรณาธิการ)|"
+    r"^(?:our|special|staff|[A-Z]{2,5})\s(?:\w+\s)?(?:correspondent|reporter)s?$",
     re.IGNORECASE,
 )
 # What is no name: how long ago, who took the pictures or edited, logins of the system, addresses, dates.
 _NOISE = re.compile(
     r"^(?:null|none|undefined|unknown|n/a)$|^(?:view|read|see|show|more)\s(?:more|all|posts|articles|from|by)\b|"
     r"^\d+\s\w+\sago$|^(?:vor|il y a|hace|fa)\s\d|^special to\b|^(?:fotos?|photos?|bild|bilder|video|edited|editing|"
-    r"translated|摄影|编辑|责编)(?:\sby)?\s?[:：]|"
+    r"translated|摄影|(?:责任)?编辑|責任編輯|編輯|责编|تحرير)(?:\sby)?\s?[:：]|"
     r"^\w{0,12}admin(?:istrator)?$|^(?:webmaster|root|wordpress|super-?user|guest)$|"
     r"^(?:in|from|aus|à)\s(?-i:[^\W\d_a-z])|https?:|www\.|\d{4}|\d{1,2}:\d\d|[@{}<>=]|^\W*$"
     r"|^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2}\b|^\d{1,2}\.?\s\w+$",
@@ -58,7 +67,7 @@ _NAME_SPLIT = re.compile(
 _SHORT_AND = re.compile(r"\s(?:y|e|i)\s(?=[^\W\d_a-z])")
 # What tells a person's job or paper behind a name, without a comma: "Oda Brandt Staff Writer", "For The Post".
 _POSITION = re.compile(
-    r"(?<=\w)\s(?:(?:staff|senior|chief|sports|political|contributing)\s)*(?:writer|reporter|correspondent|columnist|"
+    r"(?<=\w)(?:\s|\s?/\s?)(?:(?:staff|senior|chief|sports|political|contributing)\s)*(?:writer|reporter|correspondent|columnist|"
     r"contributor)s?$|(?<=\w)\sfor\s(?:the\s)?[A-Z][\w ]+$",
     re.IGNORECASE,
 )
@@ -69,9 +78,22 @@ _BESIDE = re.compile(
     r"|\s[-–—]\s\d{1,2}[\s./].*$|\s(?:on|am|vom|den|le|il|el)\s(?:[^\W\d_]{3,12}\.?\s)?\d.*$",
     re.IGNORECASE,
 )
-# Jobs that Korean, Japanese and Chinese bylines set behind or before a name, and degrees that follow one.
+# Who took the pictures, beside who wrote: "Ada Wick (Text) und Oda Brandt (Fotos)".
+_PICTURES = re.compile(
+    r"(?:,|\s(?:und|and|et|y|e|en|og|och))\s[^,()]{3,40}\s\((?:fotos?|photos?|bilder?|grafik|illustrationen)\)",
+    re.IGNORECASE,
+)
+# For whom somebody writes, behind the name and a comma.
+_PAPER = re.compile(r"(?:.*\s)?(?:News|Times|Radio|TV|Zeitung)|ARD-.*|(?:d[aoe]|del|para|for|from|для)\s.*")
+# Jobs that Korean, Japanese and Chinese bylines set behind or before a name.
 _JOB = re.compile(
-    r"(?<=\w)\s?(?:기자|특파원|논설위원|선임기자|記者|特派員|編集委員|论说委员)$|^文\s?[/／:：]\s?|^(?:本报|本報|新华社)?(?:记者|記者|作者)\s?[:：]?\s?(?=\w)"
+    r"(?<=\w)\s?(?:기자|특파원|논설위원|선임기자|記者|特派員|編集委員|论说委员)\s?=?$|^文\s?[/／・]\s?|"
+    r"^(?:[\u3400-\u9fff]{2,6}(?=记者|記者))?(?:记者|記者|作者)\s?[:：・]?\s?(?=\w)"
+)
+# The place and paper before a reporter, who took the pictures; and behind one, with a slash, from where.
+_AROUND_JOB = re.compile(
+    r"^(?:\[[^\[\]]{1,30}\]|글\s?[·ㆍ]\s?사진|기자명|[\u3400-\u9fff]{2,6}\s?[／/](?=\s?記者))\s*(?=\w)|"
+    r"\s?[／/]\s?[\u3400-\u9fff]{2,10}[報报][導道导]$"
 )
 _DEGREES = re.compile(
     r"(?:MD|PhD|Ph\.D\.?|M\.D\.?|MS|MSc|MA|MPH|MBA|BA|BSc|BS|RD|RDN|RN|LD|APD|CPT|DO|DDS|PharmD|PsyD|JD|EdD|Esq\.?)"
@@ -80,10 +102,10 @@ _DEGREES = re.compile(
 
 def names(text: str) -> tuple[str, ...]:
     """The names of a byline as printed: no "By", no job titles, no place, no date; a desk where it names nobody."""
-    line = _BESIDE.sub(" ", squeeze(text[:400])).strip()
+    line = _PICTURES.sub("", _BESIDE.sub(" ", squeeze(text[:400]))).strip()
     for _ in range(2):
-        line = _BY.sub("", line).strip()
-    parts = [bare for part in _parted(line) if (bare := _bare(part))]
+        line = _BY.sub("", _AROUND_JOB.sub("", line)).strip()
+    parts = _without_papers([bare for part in _parted(line) if (bare := _bare(part))])
     return _people([part for part in parts if not _is_titled(part)]) or unique(filter(is_desk, parts))
 
 
@@ -91,6 +113,13 @@ def _people(parts: list[str]) -> tuple[str, ...]:
     """The names among the pieces of a byline: beside full names a single word tells a place, an age or a paper."""
     full = any(" " in part and "A" <= part[0] < "\u0250" for part in parts)
     return unique(part for part in parts if not (full and _WORD.fullmatch(part)) or agency(part) or is_desk(part))
+
+
+def _without_papers(parts: list[str]) -> list[str]:
+    """The pieces without those that say for whom the first one writes, and where."""
+    if len(parts) == 3 and " " in parts[0] and _PAPER.fullmatch(parts[1]):
+        return parts[:1]
+    return [part for index, part in enumerate(parts) if not (index and " " in parts[0] and _PAPER.fullmatch(part))]
 
 
 def _parted(line: str) -> list[str]:
@@ -112,16 +141,16 @@ def is_desk(name: str) -> bool:
     return bool(_DESK.search(name))
 
 
-_WORD = re.compile(r"[A-Za-zÀ-ÿ]{4,}|\d{1,3}")
+_WORD = re.compile(r"[A-Za-zÀ-ɏ]{4,}|\d{1,3}")
 _SIGNED = re.compile(
     r"(?:(?:written|reported|story|words|escrito|scritto|rédigé|geschrieben)\s)?(?:by|von|par|di|da|por|"
     r"door|av|af)\s*:?\s+"
-    r"|(?:autore?|autor(?:in)?|text)\s*:?\s+",
+    rf"|(?:autore?|autor(?:in)?|text)\s*:?\s+|(?:автор|{_LABELS})\s*[:：]\s*",
     re.IGNORECASE,
 )
 # Behind the name: where and when.
 _SIGNED_WHEN = re.compile(
-    r",?\s(?:in|on|am|vom|le|il|el)\s|\s[·|]\s|\s\d|,?\s(?i:published|posted|updated|publiziert|veröffentlicht|aktualisiert|"
+    r",?\s[^\W\d_]{3,9}\.?\s\d{1,2},?\s(?:19|20)\d\d\b|,?\s(?:in|on|am|vom|le|il|el)\s|\s[·|]\s|\s\d|,?\s(?i:published|posted|updated|publiziert|veröffentlicht|aktualisiert|"
     r"erstellt|publiée?|mis à jour|publicado|actualizado|atualizado|pubblicato|aggiornato|gepubliceerd|publisert|"
     r"publicerad|opublikowano)\b"
 )
@@ -130,7 +159,7 @@ _SIGNED_WHEN = re.compile(
 def signed(line: str) -> tuple[str, ...]:
     """The names of a line that begins with "By" and goes on with a name in capitals; else none."""
     match = _SIGNED.match(line)
-    if not match or not line[match.end()].isupper():
+    if not match or not line[match.end() : match.end() + 1].isupper():
         return ()
     found = names(_SIGNED_WHEN.split(line[match.end() :])[0])
     return found if all(_NAME.fullmatch(name) for name in found) else ()
@@ -154,7 +183,7 @@ def _is_cased(name: str) -> bool:
 
 
 _PERSON = re.compile(
-    r"[^\W\d_][\w.'’-]*(?:\s+[\w.'’-]+){1,4}|"
+    rf"[^\W\d_][\w.'’{MARKS}-]*(?:\s+[\w.'’{MARKS}-]+){{1,4}}|"
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,5}(?:\s[\u3040-\u30ff\u3400-\u9fff]{1,5})?"
 )
 
@@ -172,7 +201,9 @@ _NAME = re.compile(
 
 
 def _bare(part: str) -> str:
-    part = re.sub(r"\([^()]*\)|\s(?:Suivre|Follow|Folgen|Seguir|Segui|Følg|Följ|Volg)$", "", part).strip(' ,:;|-–—*"“”')
+    part = re.sub(r"\([^()]*\)|\s(?:Suivre|Follow|Folgen|Seguir|Segui|Følg|Följ|Volg)$", "", part).strip(
+        ' ,:;|-–—*"“”【】'
+    )
     part = part.lstrip(". ") if _SHORT_END.search(part) else part.strip(" .")
     part = _JOB.sub("", _DAY.sub("", _PLACES.sub("", _BY.sub("", part))).strip())
     named = _POSITION.sub("", part)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
+from crawler.months import MARKS, MONTHS_OF_THAILAND, in_one_word, month_of
+
 # What stands beside the date of a change, and not of publication.
 UPDATED = re.compile(
     r"updat|modif|aktualis|mis à jour|actualiza|aggiorn|обновл|оновл|更新|수정|oppdatert|opdateret|uppdaterad",
@@ -21,9 +23,12 @@ _ISO = re.compile(
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{1,2}:?\d{2}|[+-]\d{2}|[ECMP][SD]T\b|CES?T\b|[JK]ST\b)?)?(?![\d-])",
     re.IGNORECASE,
 )
+# Chinese and Korean go on without a space.
 _CLOCK = re.compile(
-    r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::\d{2})?\s*(?P<half>[ap]\.?m\.?)?\s*"
-    r"(?P<zone>(?:GMT|UTC)?[+-]\d{2}:?\d{2}|UTC|GMT|Z|[ECMP][SD]T|CES?T|BST|MSK)?(?!\w)",
+    r"(?:(?P<before>오후|午後|下午|晚上)\s?|오전\s?|午前\s?|上午\s?)?"
+    r"(?P<hour>\d{1,2})(?:[:.h]|\s?[時时点點시]\s?)(?P<minute>\d{2})(?::\d{2}|\s?[分분]|h\b)?\s*"
+    r"(?P<half>[apπμ]\.?\s?[mμ]\b\.?|[صم]\b)?\s*"
+    r"(?P<zone>(?:GMT|UTC)?[+-]\d{2}:?\d{2}|UTC|GMT|Z|[ECMP][SD]T|CES?T|BST|MSK)?(?![^\W\u2e80-\u9fff\uac00-\ud7ff])",
     re.IGNORECASE,
 )
 _IN_ADDRESS = re.compile(
@@ -32,43 +37,37 @@ _IN_ADDRESS = re.compile(
 _EPOCH = re.compile(r"\d{10}|\d{13}")
 _AMERICAN = re.compile(r"\d/\d{1,2}/\d{4}\s+\d{1,2}:\d\d.*[ap]m\b", re.IGNORECASE)  # "3/4/2026 5:06:07 PM"
 _NUMERIC = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<s>[./-])\s?(?P<b>\d{1,2})(?P=s)\s?(?P<year>(?:19|20)\d{2})(?!\d)")
+_SHORT_YEAR = re.compile(  # before a time, or last: else it may be a version, or an address
+    r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d\d)(?=,?\s(?:um\s)?\d{1,2}[:.]\d\d(?!\d)|\s*$)"
+)
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?[./年년-]\s?(?P<month>\d{1,2})\s?[./月월-]\s?(?P<day>\d{1,2})(?!\d)"
 )
-# A word, from its beginning: of letters with the signs that Hindi sets beside them; months may have two.
-_SIGN = "[\\u0900-\\u0903\\u093a-\\u093c\\u093e-\\u094f\\u0951-\\u0957\\u0962\\u0963]"
-_WORD = rf"(?<![^\W\d_])(?<!{_SIGN})(?P<month>[^\W\d_](?:[^\W\d_]|{_SIGN})+)"
+# A word, from its beginning: of letters with the signs that scripts of India set beside them; months may have two.
+_WORD = rf"(?<![^\W\d_{MARKS}])(?P<month>[^\W\d_](?:[^\W\d_]|[{MARKS}])+)"
 _DAY_MONTH = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[.º])?(?:\s+|-)(?:de\s+|of\s+)?{_WORD}\.?,?(?:\s+|-)(?:de\s+|"
-    r"del\s+)?(?P<year>(?:19|20)\d{2})(?!\d)"
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[.º])?(?:\s+|-|(?<=\.))(?:de\s+|of\s+)?{_WORD}\s?[.,،]?,?"
+    r"(?:\s+|-|(?<=\.))(?:de\s+|del\s+)?(?P<year>(?:19|20)\d{2})(?!\d)"
 )
-_MONTH_DAY = re.compile(rf"{_WORD}\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d{{2}})(?!\d)")
-_YEAR_MONTH = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d{{2}})\.?\s+{_WORD}\s+(?P<day>\d{{1,2}})\b")  # Hungarian
+_MONTH_DAY = re.compile(
+    rf"{_WORD}\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?:del?\s+)?(?P<year>(?:19|20)\d{{2}})(?!\d)"
+)
+# Hungarian, Lithuanian; Latvian, Kazakh.
+_YEAR_MONTH = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d{{2}})\.?\s+(?:m\.\s+)?{_WORD}\.?\s+(?P<day>\d{{1,2}})\b")
+_YEAR_DAY = re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d{{2}})\.?\s+(?:gada|жылғы)\s+(?P<day>\d{{1,2}})\.?\s+{_WORD}")
+_THAI = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})\s?(?P<month>{'|'.join(map(re.escape, MONTHS_OF_THAILAND))})\s?"
+    r"(?P<year>\d{4}|\d\d)(?!\d)"
+)
 _VIETNAMESE = re.compile(
     r"(?<!\d)(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2}),?\s+(?:năm\s+)?(?P<year>(?:19|20)\d{2})(?!\d)",
     re.IGNORECASE,
 )
 
-# The beginnings by which a month is known in the languages that outlets print dates in; the longest one counts.
-_MONTHS = (
-    "jan gen ene янв січ sty sij led oca tam ian ιαν јан яну जनव ژانویه يناير",
-    "feb fév fev févr фев лют lut vel úno şub hel φεβ феб फ़र फरव فوریه فبراير شباط",
-    "mar mär maa мар бер oža bře már μαρ μάρ मार्च مارس آذار",
-    "apr avr abr апр кві kwi tra dub nis huh ápr απρ अप्र آوریل أبريل نيسان",
-    "may mai mag maj mei май мая тра svi kvě tou máj μαΐ μάι мај मई مه مايو أيار",
-    "jun juin giu kes июн чер cze lipn lipa haz červ jún ιουν ιούν юни јун iun जून ژوئن يونيو حزيران",
-    "jul juil lug июл лип srp srpnj lip červenc července hei júl ιουλ ιούλ юли јул iul जुल ژوئیه يوليو تموز",
-    "aug aoû aou ago agu elo авг сер sie kol srpn srpen ağu αυγ αύγ अगस اوت أغسطس",
-    "sep set syy сен вер wrz ruj zář eyl szep σεπ сеп सित سپتامبر سبتمبر أيلول",
-    "oct okt ott out lok loka окт жов paź říj eki οκτ अक्ट अक्त اکتبر أكتوبر",
-    "nov noy ноя лис lis stu kas marras noi νοε νοέ ное нов नवं नवम نوامبر نوفمبر",
-    "dec dez dic déc dek des joulu дек гру pro ara δεκ дец दिस دسامبر ديسمبر",
-)
-_MONTH_OF = {start: number for number, starts in enumerate(_MONTHS, 1) for start in reversed(starts.split())}
-_LONGEST = max(map(len, _MONTH_OF))
-# Where neighbours mean other months by the same letters; elsewhere the more common use counts.
-_OWN_MONTHS = {"cs": {"srp": 8}, "hr": {"lip": 6, "lis": 10}, "bs": {"lip": 6, "lis": 10}}
-_DIGITS = {ord(digit): str(number % 10) for number, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९")}
+_DIGITS = {
+    ord(digit): str(number % 10) for number, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙")
+}
+_AFTERNOON = "pPμم오午下晚"  # what is said of the hours after noon begins with these
 _ZONES = {
     "EST": -5,
     "EDT": -4,
@@ -154,7 +153,7 @@ def printed(text: str, language: str | None = None) -> str | None:
     The page's own `language` reads 06/05/2020, and months that two languages call by the same letters.
     """
     if not text.isascii():
-        text = text.translate(_DIGITS)
+        text = in_one_word(text.translate(_DIGITS))
     if match := _ISO.search(text):
         return iso(match[0])
     day = _printed_day(text, language)
@@ -170,13 +169,13 @@ def printed(text: str, language: str | None = None) -> str | None:
 
 
 def _of_the_day(hour: int, half: str) -> int:
-    """An hour of twelve as one of twenty-four; `half` begins with a or p."""
-    return hour % 12 + (12 if half[0] in "pP" else 0)
+    """An hour of twelve as one of twenty-four; by the beginning of `half`, or where all of it is of the afternoon."""
+    return hour % 12 + (12 if half[0] in _AFTERNOON else 0)
 
 
 def _at(moment: datetime, clock: re.Match[str]) -> str:
     hour, minute = int(clock["hour"]), int(clock["minute"])
-    if half := clock["half"]:
+    if half := clock["before"] or clock["half"]:
         hour = _of_the_day(hour, half)
     if hour > 23 or minute > 59:
         return moment.date().isoformat()
@@ -187,29 +186,32 @@ def _printed_day(text: str, language: str | None) -> tuple[int, int, int, int] |
     """Year, month, day, and where they end in the text."""
     if match := _YEAR_FIRST.search(text) or _VIETNAMESE.search(text):
         return int(match["year"]), int(match["month"]), int(match["day"]), match.end()
-    for pattern in (_DAY_MONTH, _MONTH_DAY, _YEAR_MONTH):
+    for pattern in (_DAY_MONTH, _MONTH_DAY, _YEAR_MONTH, _YEAR_DAY):
         for match in pattern.finditer(text):
-            if month := _month(match["month"], language):
+            if month := month_of(match["month"], language):
                 return int(match["year"]), month, int(match["day"]), match.end()
+    if match := _THAI.search(text):
+        return _of_our_era(int(match["year"])), MONTHS_OF_THAILAND[match["month"]], int(match["day"]), match.end()
     if match := _NUMERIC.search(text):
         a, b = int(match["a"]), int(match["b"])
         swap = (_is_month_first(language) and match["s"] != "." and a <= 12) or b > 12
         day, month = (b, a) if swap else (a, b)
         return int(match["year"]), month, day, match.end()
+    if match := _SHORT_YEAR.search(text):
+        return 2000 + int(match["year"]), int(match["month"]), int(match["day"]), match.end()
     return None
 
 
-def _month(word: str, language: str | None = None) -> int | None:
-    lower = word.lower()
-    own = _OWN_MONTHS.get((language or "")[:2], {}).get(lower[:3])
-    starts = (lower[:size] for size in range(_LONGEST, 1, -1))
-    return own or next((_MONTH_OF[start] for start in starts if start in _MONTH_OF), None)
+def _of_our_era(year: int) -> int:
+    """A year as Thailand counts it, from Buddha's death, or by its last two digits; or one of ours."""
+    year = 2500 + year if year < 100 else year
+    return year - 543 if year > 2400 else year
 
 
 def in_address(url: str) -> str | None:
     """The day that a page's address names as a folder or before its name, as "/2026/03/14/" or "/2026-03-14-"."""
     match = _IN_ADDRESS.search(url)
-    if not match or not (month := int(match["month"]) if match["month"].isdigit() else _month(match["month"])):
+    if not match or not (month := int(match["month"]) if match["month"].isdigit() else month_of(match["month"])):
         return None
     try:
         return datetime(int(match["year"]), month, int(match["day"])).date().isoformat()  # noqa: DTZ001 - a day

@@ -13,6 +13,7 @@ from lxml import etree
 from archive.capture import Capture
 from crawler import bylines, dates, generic, headlines, metadata, nearby, printed, rescue, verdict
 from crawler.article import Article, NoArticle
+from crawler.authors import is_person
 from crawler.clutter import credited_agencies
 from crawler.finding import Finder
 from crawler.layout import Reading, holds_none, matching, read
@@ -155,9 +156,12 @@ def _printed_date(reading: Reading, declared: Metadata, tree: Element) -> str | 
     Where both do and differ, what is printed nearest is today's date, a change's or a teaser's.
     """
     shown = printed.published(tree, declared.language)
-    if declared.published or not reading.by.startswith("generic"):
+    if not reading.by.startswith("generic"):
         return dates.sharper(declared.published, shown)
-    shown = shown or nearby.published(tree, reading.title, declared.language)
+    beside = nearby.published(tree, reading.title, declared.language) if not shown or declared.published else None
+    if declared.published:
+        return dates.sharper(declared.published, shown, beside)
+    shown = shown or beside
     addressed = dates.in_address(declared.url)
     return shown if shown and not (addressed and not dates.is_near(shown, addressed)) else addressed
 
@@ -167,6 +171,7 @@ def _declared_authors(reading: Reading, declared: Metadata, tree: Element) -> tu
     shown = cache(lambda: printed.bylines(tree))
     sources: tuple[Callable[[], tuple[str, ...]], ...] = (
         lambda: _people(reading, declared, tree),
+        lambda: tuple(filter(is_person, reading.byline)) if declared.bodies else (),
         lambda: declared.bodies,
         lambda: nearby.writers(tree, reading.title),
         lambda: printed.people(shown()),

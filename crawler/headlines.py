@@ -12,9 +12,12 @@ from urllib.parse import urlsplit
 from crawler.markup import letters, squeeze, width
 
 # What sites put between a headline and their own name; Chinese and Japanese ones need no space around it.
-_SEPARATOR = re.compile(r"(\s+(?:::|[|–—·»›•~\-:/])\s+|\s*[|｜]\s*|：|-{2,}|(?<=[^\x00-\x7f])_|_(?=[^\x00-\x7f]))")
+_SEPARATOR = re.compile(
+    r"(\s+(?:::|[|–—·»›•~<\-:/])\s+|-\s+|\s*[|｜丨]\s*|[：－]|-{2,}|(?<=[\u2e80-\u9fff])[-／](?=[\u2e80-\u9fff])|"
+    r"(?<=[^\x00-\x7f])_|_(?=[^\x00-\x7f]))"
+)
 _BEFORE = re.compile(r"(?:.*(?:[|｜»›•：_]|\s[–—:~-]|\s::)\s*)?")
-_AFTER = re.compile(r"\s*(?:$|[|｜–—·»›•：:_~-])")
+_AFTER = re.compile(r"\s*(?:$|[|｜丨–—·»›•<：:_~－／-])")
 _DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}-\d\d-\d\d")
 _SHORTEST = 15  # letters by which a headline is known again in a longer line
 _FIELD = 80  # characters beyond which a headline that another one begins with is cut off

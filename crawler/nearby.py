@@ -48,9 +48,12 @@ def shows(tree: Element, name: str) -> bool:
 
 
 def _linked(first: Element, around: list[Element]) -> tuple[str, ...]:
-    """The writers that the first link and others closely around it lead to."""
+    """The writers that the first link and others closely around it lead to, and whom its line "By ..." names too."""
     links = (one for one in around if _leads_to_writer(one) and is_close(first, one))
-    return unique(name for one in links for name in names(text_of(one)) if is_person(name) and not agency(name))
+    found = unique(name for one in links for name in names(text_of(one)) if is_person(name) and not agency(name))
+    line = next((one for one in first.iterancestors() if one.tag in _LINES), None)
+    said = () if line is None else tuple(filter(is_person, signed(text_of(line))))
+    return said if set(found) < set(said) else found
 
 
 def published(tree: Element, title: str | None, language: str | None) -> str | None:
