@@ -119,25 +119,35 @@ def _connect(ray: Any, on: str) -> str:
         _reach(address)
     ray._private.worker.print_to_stdstream = _print_nothing
     try:
-        with _awaited(address or "this machine"):
-            if address:
-                for left in reversed(range(_TRIES)):
-                    try:
-                        ray.init(on if "://" in on else None, **quiet)
-                        break
-                    except ConnectionAbortedError:
-                        if not left:
-                            raise
-                return address
-            try:
-                ray.init("auto", **quiet)
-            except ConnectionError:
-                ray.init("local", num_cpus=os.cpu_count(), object_store_memory=_STORE, include_dashboard=False, **quiet)
-            return "this machine"
+        if address:
+            _join(ray, on if "://" in on else None, address, quiet)
+        else:
+            _join_here(ray, quiet)
     except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
         why, *more = str(error).strip().splitlines()
         why = " ".join([why, *more[-1:]]) if why.endswith(":") else why  # behind a traceback of the server's
         raise FleetError(f"the cluster at {address or 'this machine'} cannot be used: {why}") from error
+    return address or "this machine"
+
+
+def _join(ray: Any, url: str | None, address: str, quiet: dict[str, Any]) -> None:
+    """By Ray's client, for which a server is begun there, or beside a node that runs here."""
+    for left in reversed(range(_TRIES)):
+        with _awaited(address):
+            try:
+                ray.init(url, **quiet)
+                break
+            except ConnectionAbortedError:
+                if not left:
+                    raise
+
+
+def _join_here(ray: Any, quiet: dict[str, Any]) -> None:
+    with _awaited("this machine"):
+        try:
+            ray.init("auto", **quiet)
+        except ConnectionError:
+            ray.init("local", num_cpus=os.cpu_count(), object_store_memory=_STORE, include_dashboard=False, **quiet)
 
 
 @contextmanager
