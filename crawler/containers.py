@@ -11,6 +11,7 @@ from crawler.bodies import SENTENCE, Page, weight_of
 from crawler.markup import Element, letters, text_of
 from crawler.naming import is_body
 from crawler.paragraphs import HEADINGS, Paragraph
+from crawler.pieces import is_piece, rest_of
 
 _LITTLE = 0.35  # of a page's prose: most articles are more of their page
 _JUNK = 3.0  # how many characters of prose one character of anything else outweighs
@@ -42,14 +43,12 @@ def _named(page: Page, body: Element, story: Element | None) -> set[Element]:
     gains = _gains(page)
     full = (element for element in named if page.prose[element] >= 0.9 * most)
     fullest = max(full, key=lambda element: (gains[element], _depth(element)))
-    # Bodies cut in pieces by advertisements have several elements of one name in one article.
-    name, around = fullest.get("class"), _article(fullest)
-    pieces = {element for element in named if element.get("class") == name and _article(element) is around}
+    pieces = {element for element in named if element is fullest or is_piece(element, fullest)}
     around_it = body if _is_continued(page, fullest, body) else _around_headline(body, fullest)
     whole = page.prose.get(story if told and story is not None else around_it, 0.0)
     if sum(page.prose[piece] for piece in pieces) < 0.5 * whole:
         return set()
-    return pieces | (_headings_of(page, name, around) if len(pieces) > 1 else set())
+    return pieces | rest_of(page, pieces, fullest)
 
 
 def story_of(body: Element, title: str | None) -> Element | None:
@@ -112,13 +111,6 @@ _BRIEF = 60.0  # prose of a story
 _SHARE = 0.15  # of the prose around it: header's <article> with a standfirst alone holds less
 
 
-def _headings_of(page: Page, name: str | None, around: Element | None) -> set[Element]:
-    """The pieces of a body that hold a heading alone, where each block has a piece of its own."""
-    headings = (block for block in page.blocks if block.is_heading)
-    pieces = (element for block in headings for element in page.chains[id(block)][1:4] if element.get("class") == name)
-    return {element for element in pieces if name and _article(element) is around}
-
-
 def _among_articles(page: Page, densest: Element, title: str | None) -> Element:
     """Of a page that shows several, as teasers or one after another, the article that the headline stands in."""
     articles = [element for element in densest.iter("article") if page.prose.get(element, 0.0) >= 100]
@@ -126,10 +118,6 @@ def _among_articles(page: Page, densest: Element, title: str | None) -> Element:
     if story is None or story not in articles or _is_continued(page, story, densest):
         return densest
     return story
-
-
-def _article(element: Element) -> Element | None:
-    return next(element.iterancestors("article", "main", "body"), None)
 
 
 def _densest(page: Page, body: Element) -> Element:

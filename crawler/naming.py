@@ -126,6 +126,11 @@ def is_body(element: Element) -> bool:
     return bool(_BODY.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
 
 
+def body_words(element: Element) -> frozenset[str]:
+    """Of an element's classes those that call it an article's body."""
+    return frozenset(word for word in (element.get("class") or "").split() if _BODY.search(word))
+
+
 def is_standfirst(element: Element) -> bool:
     """Whether an element is called a standfirst."""
     names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"

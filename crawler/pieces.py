@@ -1,0 +1,94 @@
+"""Pieces: bodies cut up by advertisements, or by systems that set each block of a story for itself.
+
+Every rule serves a class of pages, named where it stands; none was made for a single site.
+"""
+
+from __future__ import annotations
+
+from crawler.bodies import SENTENCE, Page, weight_of
+from crawler.markup import Element
+from crawler.naming import body_words, is_standfirst
+from crawler.paragraphs import Paragraph
+
+_SEVERAL = 2  # paragraphs: one alone beside a body is as often a standfirst, or the life of its author
+
+
+def is_piece(element: Element, fullest: Element) -> bool:
+    """Whether a named body is another piece of the same: called alike, in the same article, and no card."""
+    if article_of(element) is not article_of(fullest):
+        return False
+    if element.get("class") == fullest.get("class"):
+        return True
+    return not body_words(element).isdisjoint(body_words(fullest)) and not _holds_cards(element)
+
+
+def rest_of(page: Page, pieces: set[Element], fullest: Element) -> set[Element]:
+    """What belongs to a body beside its pieces of prose: subheads, lists and quotations between, and what goes on."""
+    beside = _goes_on(page, pieces)
+    if len(pieces) + len(beside) < _SEVERAL:
+        return set()
+    name, around = fullest.get("class"), article_of(fullest)
+    return beside | _headings_of(page, name, around) | _between(page, pieces | beside, around)
+
+
+def article_of(element: Element) -> Element | None:
+    return next(element.iterancestors("article", "main", "body"), None)
+
+
+def _headings_of(page: Page, name: str | None, around: Element | None) -> set[Element]:
+    """The pieces of a body that hold a heading alone, where each block has a piece of its own."""
+    headings = (block for block in page.blocks if block.is_heading)
+    pieces = (element for block in headings for element in page.chains[id(block)][1:4] if element.get("class") == name)
+    return {element for element in pieces if name and article_of(element) is around}
+
+
+def _between(page: Page, pieces: set[Element], around: Element | None) -> set[Element]:
+    """The subheads, lists and quotations that stand between the pieces, in elements of other names."""
+    inside = [not pieces.isdisjoint(page.chains[id(block)]) for block in page.blocks]
+    found: set[Element] = set()
+    linked = {block.element.getparent() for block in page.blocks if block.tag == "li" and block.links}
+    first, last = inside.index(True), len(inside) - inside[::-1].index(True)
+    for index in range(last - 2, first, -1):  # backwards: a heading is one where what it heads belongs to the body
+        block = page.blocks[index]
+        follows_up = inside[index + 1] if block.is_heading else block.element.getparent() not in linked
+        if follows_up and _belongs(block) and article_of(block.element) is around:
+            inside[index] = True
+            found.add(block.element)
+    return found
+
+
+def _belongs(block: Paragraph) -> bool:
+    if block.links or block.tag == "h1":
+        return False
+    return block.is_heading or block.tag == "li" or _is_quotation(block.element)
+
+
+def _is_quotation(element: Element) -> bool:
+    return element.tag == "blockquote" or next(element.iterancestors("blockquote"), None) is not None
+
+
+def _goes_on(page: Page, pieces: set[Element]) -> set[Element]:
+    """The elements beside a piece, and after it, that hold nothing but several paragraphs."""
+    later = {one for one in _later(page, pieces) if one not in pieces and not is_standfirst(one)}
+    held: dict[Element, list[Paragraph]] = {}
+    for block in page.blocks if later else ():
+        for one in later.intersection(page.chains[id(block)]):
+            held.setdefault(one, []).append(block)
+    return {one for one, blocks in held.items() if len(blocks) >= _SEVERAL and all(map(_is_paragraph, blocks))}
+
+
+def _later(page: Page, pieces: set[Element]) -> set[Element]:
+    """The elements with prose that stand behind the first piece among those beside it."""
+    first = next(one for block in page.blocks for one in page.chains[id(block)] if one in pieces)
+    return {one for one in first.itersiblings(str(first.tag)) if one in page.prose}
+
+
+def _is_paragraph(block: Paragraph) -> bool:
+    return block.tag == "p" and not block.links and weight_of(block) > 0 and bool(SENTENCE.search(block.text))
+
+
+def _holds_cards(element: Element) -> bool:
+    headings = element.iter("h2", "h3", "h4")
+    return any(
+        next(one.iter("a"), None) is not None or next(one.iterancestors("a"), None) is not None for one in headings
+    )

@@ -1,0 +1,89 @@
+"""The generic way: bodies that are cut in pieces, and what stands between and beside the pieces."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.test_generic import PARAGRAPHS, text
+
+ONE, TWO, THREE, FOUR = (f"<p>{line}</p>" for line in PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("rich-text rich-text--drop", "rich-text", "rich-text rich-text--last"),
+        ("rich-text", "rich-text", "rich-text wide"),
+        ("mb-2 article-body", "article-body mb-4", "article-body"),
+    ],
+)
+def test_pieces_of_a_body_are_called_alike_and_may_have_other_names_beside(names: tuple[str, ...]) -> None:
+    pieces = zip(names, (ONE, TWO + THREE, FOUR), strict=True)
+    held = "<div class='x1'>Our newest lamps are here</div>".join(
+        f"<div class='{name}'>{ps}</div>" for name, ps in pieces
+    )
+    assert text(f"<article>{held}</article>") == PARAGRAPHS
+
+
+def test_a_card_is_no_piece_of_a_body_though_it_is_called_like_one() -> None:
+    teaser = "<p>What the crew of the old ferry found in its hold will surprise all of you in town.</p>"
+    card = f"<div class='post-content small'><h3><a href='/b'>The ferry that came back</a></h3>{teaser}</div>"
+    assert text(f"<div class='post-content full'>{ONE}{TWO}{THREE}{FOUR}</div>{card}") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    ("between", "lines"),
+    [
+        ("<h2>Who holds the key</h2>", ["Who holds the key"]),
+        ("<div class='x1'><h3>Who holds the key</h3></div>", ["Who holds the key"]),
+        (
+            "<div><blockquote>“I never saw a match burn there.”</blockquote></div>",
+            ["“I never saw a match burn there.”"],
+        ),
+        (
+            "<div class='x2'><ul><li>A lamp of brass</li><li>Glass of 1871</li></ul></div>",
+            ["A lamp of brass", "Glass of 1871"],
+        ),
+        (
+            "<h2>What is there</h2><ul><li>A lamp of brass</li><li>Glass of 1871</li></ul>",
+            ["What is there", "A lamp of brass", "Glass of 1871"],
+        ),
+        ("<div class='x1'><h3>Get our letter</h3><p>Every morning at six, in your mailbox.</p></div>", []),
+        ("<h3>Ships of the week</h3><ul><li><a href='/b'>The ferry that came back</a></li><li>Ferries</li></ul>", []),
+        ("<div class='related'><h3>Ships</h3><ul><li>The ferry that came back</li></ul></div>", []),
+        ("<h3><a href='/b'>The ferry that came back</a></h3>", []),
+    ],
+)
+def test_subheads_lists_and_quotations_between_the_pieces_of_a_body_belong_to_it(
+    between: str, lines: list[str]
+) -> None:
+    held = f"<div class='rich-text'>{ONE}{TWO}</div>{between}<div class='rich-text'>{THREE}{FOUR}</div>"
+    assert text(held) == [*PARAGRAPHS[:2], *lines, *PARAGRAPHS[2:]]
+
+
+@pytest.mark.parametrize("name", ["article-more", "x1"])
+def test_a_body_goes_on_in_an_element_of_paragraphs_beside_it(name: str) -> None:
+    pieces = (
+        f"<div class='article-body'>{ONE}{TWO}</div><div class='ad'>Ad</div><div class='{name}'>{THREE}{FOUR}</div>"
+    )
+    assert text(f"<article>{pieces}</article>") == PARAGRAPHS
+
+
+LIFE = "<p>Whoever wrote this likes lamps, and has lived on the pier since the age of nine.</p>"
+SAID = "<p>What a lovely story, we should all go and see the lamp some time.</p>"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        f"<div>{LIFE}</div>",
+        f"<div><b>ada</b>{SAID}<b>bert</b>{SAID}</div>",
+        f"<div><h3>About Vellum Lamps</h3>{LIFE}{SAID}</div>",
+        f"<div>{LIFE}<p>Read more of that <a href='/b'>in the Vellum Post</a> of last week and of today.</p></div>",
+        f"<section>{LIFE}{SAID}</section>",
+    ],
+    ids=["life", "comments", "company", "links", "section"],
+)
+def test_other_words_beside_a_body_are_not_how_it_goes_on(beside: str) -> None:
+    body = f"<div class='article-body'>{ONE}{TWO}{THREE}{FOUR}</div>"
+    assert text(f"<article>{body}{beside}</article>") == PARAGRAPHS
