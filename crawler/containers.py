@@ -106,6 +106,7 @@ def _is_outside(page: Page, densest: Element, story: Element) -> bool:
 
 
 _SEVERAL = 2  # passages: a standfirst is one
+_STORY = 3  # paragraphs: words about a section or a site are fewer
 _LEADING_ON = 0.2  # of a story's blocks hold links; of those of teasers more
 _BRIEF = 60.0  # prose of a story
 _SHARE = 0.15  # of the prose around it: header's <article> with a standfirst alone holds less
@@ -124,7 +125,8 @@ def _densest(page: Page, body: Element) -> Element:
     """The element that holds the most prose with the least of anything else; of equals the innermost.
 
     One that is worth less than a single block, or holds little of the page's prose, is not believed: links, goods or
-    a list of other stories outweigh the paragraphs then, and the one <article> or <main> of the page is taken.
+    a list of other stories outweigh the paragraphs then, and the one <article> or <main> of the page is taken, or what
+    the paragraphs stand in.
     """
     value = _gains(page)
     candidates = [element for element in value if element.tag not in _TOO_SMALL]
@@ -133,8 +135,8 @@ def _densest(page: Page, body: Element) -> Element:
     chosen = max(close, key=_depth, default=body)
     if best >= max(map(_gain, page.blocks), default=0.0) and page.prose.get(chosen, 0.0) >= _LITTLE * page.whole:
         return chosen
-    story = _only_story(page)
-    return chosen if story is None else story
+    stories = (_only_story(page), _around_most(page))
+    return next((story for story in stories if story is not None), chosen)
 
 
 def _only_story(page: Page) -> Element | None:
@@ -150,7 +152,19 @@ def _only_story(page: Page) -> Element | None:
     return max(full, key=_depth)
 
 
-_TOO_SMALL = HEADINGS | {"p", "li", "blockquote", "html"}
+def _around_most(page: Page) -> Element | None:
+    """The element in which several paragraphs stand side by side, with most of the page's prose."""
+    beside: dict[Element, list[float]] = {}
+    for block in page.blocks:
+        if block.tag == "p" and weight_of(block) and (parent := block.element.getparent()) is not None:
+            beside.setdefault(parent, []).append(weight_of(block))
+    most = max(beside, key=lambda parent: sum(beside[parent]), default=None)
+    if most is None or len(beside[most]) < _STORY or sum(beside[most]) < 0.5 * page.whole:
+        return None
+    return most
+
+
+_TOO_SMALL = HEADINGS | {"p", "li", "blockquote", "html", "a"}
 
 
 def _depth(element: Element) -> int:

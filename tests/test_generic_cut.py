@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_generic import PARAGRAPHS, text
+from tests.test_generic import PARAGRAPHS, TITLE, article, text
 
 ONE, TWO, THREE, FOUR = (f"<p>{line}</p>" for line in PARAGRAPHS)
 
@@ -87,3 +87,23 @@ SAID = "<p>What a lovely story, we should all go and see the lamp some time.</p>
 def test_other_words_beside_a_body_are_not_how_it_goes_on(beside: str) -> None:
     body = f"<div class='article-body'>{ONE}{TWO}{THREE}{FOUR}</div>"
     assert text(f"<article>{body}{beside}</article>") == PARAGRAPHS
+
+
+CARD = (
+    "<a href='/b'><h4>The ferry that came back</h4><p>What its crew found in the hold will surprise all of you.</p></a>"
+)
+
+
+def text_without_main(body: str) -> list[str]:
+    head = f"<head><title>{TITLE}</title></head>"
+    return article(f"<html>{head}<body><h1>{TITLE}</h1>{body}</body></html>").text.split("\n\n")
+
+
+@pytest.mark.parametrize(
+    "holder", ["<div class='b1'>{}</div>", "<div><div>{}</div><p>© 2026 The Vellum Post</p></div>"]
+)
+@pytest.mark.parametrize("card", ["{}", "<div>{}</div>", "<div><div>{}</div></div>"])
+def test_a_short_article_is_found_though_cards_in_its_container_outweigh_it(holder: str, card: str) -> None:
+    cards = card.format(CARD) * 12
+    body = holder.format(f"{ONE}{TWO}{THREE}{FOUR}<div class='z9'>{cards}</div>")
+    assert text_without_main(body) == PARAGRAPHS
