@@ -64,6 +64,7 @@ _BODY = re.compile(
     r"main-?text|mw-parser-output)(?:$|\s)",
     re.IGNORECASE,
 )
+_TEXT = re.compile(r"(?:^|[\s_-])(?:text|txt|para(?:graph)?|copy)(?:$|[\s_-])", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Hidden from all, or on screens of one width: what is meant for readers there stands once more for the others.
 _HIDDEN = re.compile(
@@ -117,6 +118,12 @@ _BUILT = {"widget": re.compile("so-panel|widget_sow-editor"), "cmp": re.compile(
 def is_unseen(names: str) -> bool:
     """Whether a class says that words are for screen readers, or stand in a pop-up."""
     return bool(_UNSEEN.search(names))
+
+
+@lru_cache(maxsize=8192)
+def is_text(names: str) -> bool:
+    """Whether a class says that an element is text, whatever else it says."""
+    return bool(_TEXT.search(_CAMEL.sub("-", names)))
 
 
 def is_body(element: Element) -> bool:

@@ -107,3 +107,31 @@ def test_a_short_article_is_found_though_cards_in_its_container_outweigh_it(hold
     cards = card.format(CARD) * 12
     body = holder.format(f"{ONE}{TWO}{THREE}{FOUR}<div class='z9'>{cards}</div>")
     assert text_without_main(body) == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "<p class='topic-body__content-text'>{}</p>",
+        "<p class='latest-news__text'>{}</p>",
+        "<div class='widget widget-text'><p>{}</p></div>",
+        "<div class='embed-text'>{}</div>",
+    ],
+)
+def test_paragraphs_that_are_each_named_for_a_block_are_the_article(paragraph: str) -> None:
+    body = "".join(paragraph.format(line) for line in PARAGRAPHS)
+    assert text(f"<div class='topic-page'>{body}</div>") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        f"<div class='comment'><b>ada</b>{SAID}</div>",
+        f"<div class='comment'><a href='/u'>ada</a><div>at 10:15</div>{SAID}{SAID}</div>",
+        f"<div class='side-bar'>{SAID}</div>",
+        f"<div class='comment-text'><i>ada</i>{SAID}</div>",
+        "<div class='teaser'><h4>A ferry</h4><p>What its crew found in the hold will surprise all of you.</p></div>",
+    ],
+)
+def test_elements_that_are_named_for_comments_or_teasers_are_apart_however_many_they_are(comment: str) -> None:
+    assert text(f"<div>{ONE}{TWO}{THREE}{FOUR}</div><div>{comment * 20}</div>") == PARAGRAPHS
