@@ -25,6 +25,7 @@ SENTENCE = re.compile(
 ENDS = (*".!?…。।؟։۔။៕།።", *(f"{mark}{quote}" for mark in ".!?…" for quote in '"”“»'))
 _LONGEST_GATE = 800  # characters of prose: what asks for payment says less
 _LUMP = 1500  # characters in one run: more than a paragraph
+_START = 12  # characters with which a block begins, and hardly another
 _MOSTLY = 0.7  # of the blocks of a story are prose; of those of comments, with their authors and dates, half
 _LINE = 40  # characters without a link: more than a label
 
@@ -174,15 +175,37 @@ def _without(page: Page, apart: set[Element]) -> Page:
 
 
 def _lumps(page: Page) -> set[Element]:
-    """Bodies for machines: all their words in one long run, which begins as a paragraph of the same page does."""
-    openings = {block.text[:_LINE] for block in page.blocks if _LINE <= len(block.text) < _LUMP}
+    """Bodies for machines: all their words in one run, which says what several blocks of the same page say.
+
+    A long one need only begin as one of them does.
+    """
     holders = {block.element for block in page.blocks}  # of many blocks each where line breaks part them
-    return {element for element in holders if squeeze(_run(element)[:_LUMP])[:_LINE] in openings}
+    runs = {element: run for element in holders if (run := _run(element))}
+    if not runs:
+        return set()
+    begun = {block.text[:_LINE] for block in page.blocks if _LINE <= len(block.text) < _LUMP}
+    longest_first = sorted((block.text for block in page.blocks), key=len, reverse=True)
+    wholes = {text[:_START]: text for text in longest_first}  # the shortest of those that begin alike
+    return {
+        element
+        for element, run in runs.items()
+        if (len(run) >= _LUMP and run[:_LINE] in begun) or _says_several(run, wholes)
+    }
+
+
+def _says_several(run: str, wholes: dict[str, str]) -> bool:
+    """Whether a run of words is that of one block, and then of another."""
+    rest = run
+    for _ in range(2):
+        said = wholes.get(rest[:_START], "")
+        if not said or not rest.startswith(said):
+            return False
+        rest = rest[len(said) :].lstrip()
+    return True
 
 
 def _run(element: Element) -> str:
-    """The words of a body that holds nothing else, where they are more than a paragraph."""
-    text = element.text or ""
-    if len(text) < _LUMP or next(iter(element), None) is not None or not is_body(element):
+    """The words of a body that holds nothing else."""
+    if not element.text or next(iter(element), None) is not None or not is_body(element):
         return ""
-    return text
+    return squeeze(element.text)

@@ -135,3 +135,25 @@ def test_paragraphs_that_are_each_named_for_a_block_are_the_article(paragraph: s
 )
 def test_elements_that_are_named_for_comments_or_teasers_are_apart_however_many_they_are(comment: str) -> None:
     assert text(f"<div>{ONE}{TWO}{THREE}{FOUR}</div><div>{comment * 20}</div>") == PARAGRAPHS
+
+
+RUN = " ".join(PARAGRAPHS)
+SHORT = [
+    "港の灯台が十二年ぶりにともり、集まった住民が静かに見守った。",
+    "修理にかかった費用は、すべて住民の寄付でまかなわれたという。",
+    "町長は、国の助けを待たずに自分たちで始めたのだと胸を張った。",
+    "漁師の一人は、夜の海へ出るのがもう怖くなくなったと話している。",
+]
+
+
+@pytest.mark.parametrize("paragraph", ["<p>{}</p>", "<div class='article__text'>{}</div>"])
+@pytest.mark.parametrize("lines", [PARAGRAPHS, SHORT, PARAGRAPHS[:2]], ids=["long", "short", "two"])
+def test_a_copy_of_the_body_for_machines_may_be_short(lines: list[str], paragraph: str) -> None:
+    copy = f"<div class='x1'><div itemprop='articleBody'>{' '.join(lines)}</div></div>"
+    shown = "".join(paragraph.format(line) for line in lines)
+    assert text(f"{copy}<div class='article__body'>{shown}</div>") == lines
+
+
+def test_a_paragraph_that_says_one_other_again_is_no_copy_of_the_body() -> None:
+    lines = [*PARAGRAPHS, f"{PARAGRAPHS[1]} That is what she says."]
+    assert text("".join(f"<div class='article__text'>{line}</div>" for line in lines)) == lines
