@@ -27,7 +27,9 @@ from crawler.witness import confirmed
 
 NAME = "generic/4"
 _TOLD = 80  # characters beside its link with which an item tells something itself
-_OWN = frozenset({"p", "li", "blockquote", "dd", "dt", "pre", "tr", "summary", "footer"})  # of a page: of a quotation
+_OWN = frozenset(
+    {"p", "li", "blockquote", "dd", "dt", "pre", "tr", "td", "summary", "footer"}
+)  # of a page: of a quotation
 _REPEATED = 40  # characters of a line that no story says three times
 _QUOTES = ("“", '"', "„", "«", "»", "‘", "「", "–", "—")  # what opens speech
 _HEADS = 4  # rows of a table's head
