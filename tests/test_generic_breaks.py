@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_generic import BODY, PARAGRAPHS, TITLE, article, text
+from crawler import rescue
+from crawler.markup import parse
+from tests.test_generic import BODY, PARAGRAPHS, TITLE, article, page, text
 
 
 def text_of_page(body: str) -> list[str]:
@@ -56,3 +58,15 @@ def test_the_words_of_a_heading_do_not_run_together(markup: str) -> None:
     heading = markup.format("Who holds the key?", "Nobody knows")
     found = text(f"<div class='article-body'>{BODY}<h2>{heading}</h2>{BODY.replace('lamp', 'light')}</div>")
     assert "Who holds the key? Nobody knows" in found
+
+
+PERSIAN = [
+    "به گزارش خبرنگار ما، فانوس دریایی روستای ساحلی نخل\u200cزار پس از دوازده سال خاموشی شامگاه یکشنبه دوباره روشن شد.",
+    "دهیار روستا گفت همه هزینه تعمیر از محل کمک\u200cهای مردمی تأمین شده است و دولت سهمی در آن نداشته است.",
+]
+
+
+def test_what_trafilatura_finds_keeps_the_characters_of_no_width_that_part_persian_words() -> None:
+    tree = parse(page("".join(f"<p>{line}</p>" for line in PERSIAN)).encode())
+    assert tree is not None
+    assert rescue.lines(tree, TITLE) == tuple(PERSIAN)
