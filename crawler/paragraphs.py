@@ -181,6 +181,8 @@ def _is_break(element: Element | None) -> bool:
 
 _INDENT = re.compile(r"\s*\xa0\s*\xa0")
 _LONG = 60  # characters of a line, as wide as Latin ones: those of verses and addresses are shorter
+_SENTENCE = 20  # and of one that ends a sentence
+_ENDS = (".", "!", "?", "…", "”", "»", '"')
 
 
 class _Writer:
@@ -260,12 +262,13 @@ class _Writer:
             self._ended, self._line = self._line, len(self._pieces)
 
     def _is_indented(self, text: str) -> bool:
-        """Whether a line begins with an indent, as paragraphs in Chinese do; in other scripts behind a long line."""
+        """Whether a line begins with an indent, as paragraphs in Chinese do; in other scripts not where verses may."""
         if text.lstrip(" \t\r\n").startswith("\u3000"):
             return True
         if not _INDENT.match(text):
             return False
-        return width("".join(self._pieces[self._ended : self._line])) >= _LONG
+        before = "".join(self._pieces[self._ended : self._line]).rstrip()
+        return width(before) >= (_SENTENCE if before.endswith(_ENDS) else _LONG)
 
     def _part(self) -> None:
         """Words do not run across this place."""

@@ -19,7 +19,18 @@ def is_piece(element: Element, fullest: Element) -> bool:
         return False
     if element.get("class") == fullest.get("class"):
         return True
-    return not body_words(element).isdisjoint(body_words(fullest)) and not _holds_cards(element)
+    if body_words(element).isdisjoint(body_words(fullest)):
+        return False
+    return _is_beside(element, fullest) and not _holds_cards(element)
+
+
+def _is_beside(one: Element, other: Element) -> bool:
+    """Whether two elements stand in the same, or in two of a kind that do."""
+    holder, another = one.getparent(), other.getparent()
+    if holder is None or another is None or holder is another:
+        return holder is another
+    alike = (holder.tag, holder.get("class")) == (another.tag, another.get("class"))
+    return alike and holder.getparent() is another.getparent()
 
 
 def rest_of(page: Page, pieces: set[Element], fullest: Element) -> set[Element]:
@@ -46,21 +57,30 @@ def _between(page: Page, pieces: set[Element], around: Element | None) -> set[El
     """The subheads, lists and quotations that stand between the pieces, in elements of other names."""
     inside = [not pieces.isdisjoint(page.chains[id(block)]) for block in page.blocks]
     found: set[Element] = set()
+    above = {holder for piece in pieces for holder in piece.iterancestors()}
     linked = {block.element.getparent() for block in page.blocks if block.tag == "li" and block.links}
     first, last = inside.index(True), len(inside) - inside[::-1].index(True)
     for index in range(last - 2, first, -1):  # backwards: a heading is one where what it heads belongs to the body
         block = page.blocks[index]
         follows_up = inside[index + 1] if block.is_heading else block.element.getparent() not in linked
-        if follows_up and _belongs(block) and article_of(block.element) is around:
+        if follows_up and _belongs(block, above) and article_of(block.element) is around:
             inside[index] = True
             found.add(block.element)
     return found
 
 
-def _belongs(block: Paragraph) -> bool:
+def _belongs(block: Paragraph, above: set[Element]) -> bool:
     if block.links or block.tag == "h1":
         return False
-    return block.is_heading or block.tag == "li" or _is_quotation(block.element)
+    return _is_quotation(block.element) or ((block.is_heading or block.tag == "li") and _is_alone(block, above))
+
+
+def _is_alone(block: Paragraph, above: set[Element]) -> bool:
+    """Whether a subhead or list stands beside a piece, alone in what it may be wrapped in: boxes hold more than one."""
+    ancestors = block.element.iterancestors()
+    if block.tag == "li":
+        next(ancestors)
+    return next(one in above for one in ancestors if one in above or len(one) > 1)
 
 
 def _is_quotation(element: Element) -> bool:
@@ -78,8 +98,11 @@ def _goes_on(page: Page, pieces: set[Element]) -> set[Element]:
 
 
 def _later(page: Page, pieces: set[Element]) -> set[Element]:
-    """The elements with prose that stand behind the first piece among those beside it."""
+    """The elements with prose that stand behind the first piece among those beside it; not at the foot of a page."""
     first = next(one for block in page.blocks for one in page.chains[id(block)] if one in pieces)
+    holder = first.getparent()
+    if holder is None or holder.tag == "body":
+        return set()
     return {one for one in first.itersiblings(str(first.tag)) if one in page.prose}
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.test_generic import PARAGRAPHS, TITLE, article, text
 
+LIFE = "<p>Whoever wrote this likes lamps, and has lived on the pier since the age of nine.</p>"
 ONE, TWO, THREE, FOUR = (f"<p>{line}</p>" for line in PARAGRAPHS)
 
 
@@ -31,6 +32,14 @@ def test_a_card_is_no_piece_of_a_body_though_it_is_called_like_one() -> None:
     assert text(f"<div class='post-content full'>{ONE}{TWO}{THREE}{FOUR}</div>{card}") == PARAGRAPHS
 
 
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_a_like_named_element_is_a_piece_only_where_it_stands_as_the_others_do(wrapped: bool) -> None:
+    box = "<div class='section'>{}</div>" if wrapped else "{}"
+    pieces = [f"<div class='prose prose-lg'>{ONE}{TWO}{THREE}</div>", f"<div class='prose prose-xl'>{FOUR}</div>"]
+    beside = f"<div class='x1'><div class='prose prose-sm'>{LIFE}</div></div>"
+    assert text(f"<div class='x0'>{''.join(map(box.format, pieces))}{beside}</div>") == PARAGRAPHS
+
+
 @pytest.mark.parametrize(
     ("between", "lines"),
     [
@@ -49,6 +58,9 @@ def test_a_card_is_no_piece_of_a_body_though_it_is_called_like_one() -> None:
             ["What is there", "A lamp of brass", "Glass of 1871"],
         ),
         ("<div class='x1'><h3>Get our letter</h3><p>Every morning at six, in your mailbox.</p></div>", []),
+        ("<div class='x1'><h3>Get our letter</h3><form><input><button>Now</button></form></div>", []),
+        ("<div class='x1'><h3>Watch the lamp</h3><iframe src='/v'></iframe></div>", []),
+        ("<div class='x1'><h3>What you get</h3><ul><li>All of our stories</li><li>No ads</li></ul></div>", []),
         ("<h3>Ships of the week</h3><ul><li><a href='/b'>The ferry that came back</a></li><li>Ferries</li></ul>", []),
         ("<div class='related'><h3>Ships</h3><ul><li>The ferry that came back</li></ul></div>", []),
         ("<h3><a href='/b'>The ferry that came back</a></h3>", []),
@@ -61,6 +73,11 @@ def test_subheads_lists_and_quotations_between_the_pieces_of_a_body_belong_to_it
     assert text(held) == [*PARAGRAPHS[:2], *lines, *PARAGRAPHS[2:]]
 
 
+def test_words_at_the_foot_of_a_page_are_not_how_a_body_goes_on() -> None:
+    foot = "<div><p>We use what your browser tells us, to see who reads.</p><p>By reading on you agree to it.</p></div>"
+    assert text_without_main(f"<div class='article-body'>{ONE}{TWO}{THREE}{FOUR}</div>{foot}") == PARAGRAPHS
+
+
 @pytest.mark.parametrize("name", ["article-more", "x1"])
 def test_a_body_goes_on_in_an_element_of_paragraphs_beside_it(name: str) -> None:
     pieces = (
@@ -69,7 +86,6 @@ def test_a_body_goes_on_in_an_element_of_paragraphs_beside_it(name: str) -> None
     assert text(f"<article>{pieces}</article>") == PARAGRAPHS
 
 
-LIFE = "<p>Whoever wrote this likes lamps, and has lived on the pier since the age of nine.</p>"
 SAID = "<p>What a lovely story, we should all go and see the lamp some time.</p>"
 
 
