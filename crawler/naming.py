@@ -64,7 +64,7 @@ _BODY = re.compile(
     r"main-?text|mw-parser-output)(?:$|\s)",
     re.IGNORECASE,
 )
-_TEXT = re.compile(r"(?:^|[\s_-])(?:text|txt|para(?:graph)?|copy)(?:$|[\s_-])", re.IGNORECASE)
+_TEXT = re.compile(r"(?:^|[\s_-])(?:text|txt|p|par|para|paragraph|copy)(?:$|[\s_-])", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Hidden from all, or on screens of one width: what is meant for readers there stands once more for the others.
 _HIDDEN = re.compile(

@@ -130,6 +130,7 @@ def test_a_short_article_is_found_though_cards_in_its_container_outweigh_it(hold
     [
         "<p class='topic-body__content-text'>{}</p>",
         "<p class='latest-news__text'>{}</p>",
+        "<p class='popular-article__p'>{}</p>",
         "<div class='widget widget-text'><p>{}</p></div>",
         "<div class='embed-text'>{}</div>",
     ],
@@ -142,15 +143,15 @@ def test_paragraphs_that_are_each_named_for_a_block_are_the_article(paragraph: s
 @pytest.mark.parametrize(
     "comment",
     [
-        f"<div class='comment'><b>ada</b>{SAID}</div>",
-        f"<div class='comment'><a href='/u'>ada</a><div>at 10:15</div>{SAID}{SAID}</div>",
-        f"<div class='side-bar'>{SAID}</div>",
-        f"<div class='comment-text'><i>ada</i>{SAID}</div>",
-        "<div class='teaser'><h4>A ferry</h4><p>What its crew found in the hold will surprise all of you.</p></div>",
+        "<div class='comment'><b>ada</b><p>{} says that we should all go and see the lamp.</p></div>",
+        "<div class='comment-text'><b>ada</b><p>{} says that we should all go and see the lamp.</p></div>",
+        "<div class='side-bar'>{} wrote a column, and you can read all of it on our site.</div>",
+        "<div class='related-text'><h4>A ferry</h4><p>What {} found in the hold will surprise all of you.</p></div>",
     ],
 )
 def test_elements_that_are_named_for_comments_or_teasers_are_apart_however_many_they_are(comment: str) -> None:
-    assert text(f"<div>{ONE}{TWO}{THREE}{FOUR}</div><div>{comment * 20}</div>") == PARAGRAPHS
+    comments = "".join(comment.format(f"Reader number {number}") for number in range(9))
+    assert text(f"<div>{ONE}{TWO}{THREE}{FOUR}</div><div>{comments}</div>") == PARAGRAPHS
 
 
 RUN = " ".join(PARAGRAPHS)
