@@ -242,7 +242,7 @@ class _Writer:
             self._strong_depth -= 1
 
     def add(self, text: str) -> None:
-        if self._breaks and self._is_indented(text):
+        if self._breaks and self._blocks[-1].tag not in HEADINGS and self._is_indented(text):
             self.close()
         if size := len(text.strip()):
             self._breaks = 0

@@ -10,7 +10,9 @@ from crawler.markup import Element
 from crawler.naming import body_words, is_standfirst
 from crawler.paragraphs import Paragraph
 
-_SEVERAL = 2  # paragraphs: one alone beside a body is as often a standfirst, or the life of its author
+_SEVERAL = 2  # pieces
+_MANY = 3  # paragraphs: fewer beside a body are as often the life of its author, or an offer
+_PART = 0.2  # of what the pieces hold: so much at the least goes on beside them
 
 
 def is_piece(element: Element, fullest: Element) -> bool:
@@ -88,13 +90,15 @@ def _is_quotation(element: Element) -> bool:
 
 
 def _goes_on(page: Page, pieces: set[Element]) -> set[Element]:
-    """The elements beside a piece, and after it, that hold nothing but several paragraphs."""
+    """The elements beside a piece, and after it, that hold nothing but paragraphs, and a good part of the text."""
     later = {one for one in _later(page, pieces) if one not in pieces and not is_standfirst(one)}
     held: dict[Element, list[Paragraph]] = {}
     for block in page.blocks if later else ():
         for one in later.intersection(page.chains[id(block)]):
             held.setdefault(one, []).append(block)
-    return {one for one, blocks in held.items() if len(blocks) >= _SEVERAL and all(map(_is_paragraph, blocks))}
+    enough = _PART * sum(page.prose[piece] for piece in pieces)
+    large = {one: blocks for one, blocks in held.items() if len(blocks) >= _MANY and page.prose[one] >= enough}
+    return {one for one, blocks in large.items() if all(map(_is_paragraph, blocks))}
 
 
 def _later(page: Page, pieces: set[Element]) -> set[Element]:

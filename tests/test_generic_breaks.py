@@ -55,6 +55,11 @@ def test_a_row_of_data_is_one_line_though_a_cell_holds_a_break() -> None:
     assert text(f"<div>{BODY}<table>{rows}</table>{BODY[:200]}</div>")[4:6] == ["Lamp Brass and glass", "Shed Oak"]
 
 
+def test_a_heading_of_two_lines_is_one() -> None:
+    heading = "<h2>灯台が十二年ぶりに<br>\u3000\u3000ともる</h2>"
+    assert "灯台が十二年ぶりに ともる" in text(f"<div class='article-body'>{heading}{BODY}</div>")
+
+
 @pytest.mark.parametrize("markup", ["<ul><li>{}</li><li>{}</li></ul>", "<div>{}</div><div>{}</div>", "{}<div>{}</div>"])
 def test_the_words_of_a_heading_do_not_run_together(markup: str) -> None:
     heading = markup.format("Who holds the key?", "Nobody knows")

@@ -74,16 +74,17 @@ def test_subheads_lists_and_quotations_between_the_pieces_of_a_body_belong_to_it
 
 
 def test_words_at_the_foot_of_a_page_are_not_how_a_body_goes_on() -> None:
-    foot = "<div><p>We use what your browser tells us, to see who reads.</p><p>By reading on you agree to it.</p></div>"
+    said = "<p>We use what your browser tells us, to see who reads.</p><p>By reading on you agree to it.</p>"
+    foot = f"<div>{said}{LIFE}</div>"
     assert text_without_main(f"<div class='article-body'>{ONE}{TWO}{THREE}{FOUR}</div>{foot}") == PARAGRAPHS
 
 
 @pytest.mark.parametrize("name", ["article-more", "x1"])
 def test_a_body_goes_on_in_an_element_of_paragraphs_beside_it(name: str) -> None:
-    pieces = (
-        f"<div class='article-body'>{ONE}{TWO}</div><div class='ad'>Ad</div><div class='{name}'>{THREE}{FOUR}</div>"
-    )
-    assert text(f"<article>{pieces}</article>") == PARAGRAPHS
+    told = [f"{line} So the year {number} was told." for number in range(2) for line in PARAGRAPHS]
+    first, rest = ("".join(f"<p>{line}</p>" for line in lines) for lines in (told[:5], told[5:]))
+    pieces = f"<div class='article-body'>{first}</div><div class='ad'>Ad</div><div class='{name}'>{rest}</div>"
+    assert text(f"<article>{pieces}</article>") == told
 
 
 SAID = "<p>What a lovely story, we should all go and see the lamp some time.</p>"
@@ -96,13 +97,16 @@ SAID = "<p>What a lovely story, we should all go and see the lamp some time.</p>
         f"<div><b>ada</b>{SAID}<b>bert</b>{SAID}</div>",
         f"<div><h3>About Vellum Lamps</h3>{LIFE}{SAID}</div>",
         f"<div>{LIFE}<p>Read more of that <a href='/b'>in the Vellum Post</a> of last week and of today.</p></div>",
-        f"<section>{LIFE}{SAID}</section>",
+        f"<div>{LIFE}<p>Two dogs and a cat live with her there.</p></div>",
+        f"<section>{LIFE}{SAID}<p>Two dogs and a cat live with her there.</p></section>",
+        f"<div>{''.join(f'<p>Clause {number} of our terms is this.</p>' for number in range(3))}</div>",
     ],
-    ids=["life", "comments", "company", "links", "section"],
+    ids=["life", "comments", "company", "links", "two lines", "section", "short"],
 )
 def test_other_words_beside_a_body_are_not_how_it_goes_on(beside: str) -> None:
-    body = f"<div class='article-body'>{ONE}{TWO}{THREE}{FOUR}</div>"
-    assert text(f"<article>{body}{beside}</article>") == PARAGRAPHS
+    told = [f"{line} So the year {number} was told." for number in range(2) for line in PARAGRAPHS]
+    body = "".join(f"<p>{line}</p>" for line in told)
+    assert text(f"<article><div class='article-body'>{body}</div>{beside}</article>") == told
 
 
 CARD = (
