@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from crawler import walls
@@ -12,6 +13,7 @@ from crawler.bodies import SENTENCE
 from crawler.layout import Reading
 from crawler.markup import Element, select, text_of, width
 from crawler.metadata import Metadata
+from crawler.paragraphs import HEADINGS
 
 _ARTICLE_KINDS = re.compile(r"(?:News)?Article$|BlogPosting$|LiveBlogPosting$|Review$|Report$")
 _LIST_KINDS = frozenset({"CollectionPage", "SearchResultsPage", "ItemList"})
@@ -86,9 +88,9 @@ def _is_front(url: str) -> bool:
 
 
 def _tells(tree: Element, reading: Reading) -> bool:
-    """Whether several passages of a short text stand side by side, in one element alone and without cards.
+    """Whether several passages of a short text stand side by side, in one element alone, without cards and below none.
 
-    The words of a listing stand in its cards, and those on a section or an author are few.
+    The words of a listing stand in its cards, those on a section or an author are few, and those on the site come last.
     """
     told = {line for line in reading.paragraphs if width(line) >= _LINE and SENTENCE.search(line)}
     if len(told) < _STORY:
@@ -96,7 +98,11 @@ def _tells(tree: Element, reading: Reading) -> bool:
     holders = (parent for one in tree.iter("p") if text_of(one) in told and (parent := one.getparent()) is not None)
     beside = Counter(holders)
     several = [parent for parent, count in beside.items() if count > 1]
-    return len(several) == 1 and beside[several[0]] >= _STORY and not _cards(several[0])
+    if len(several) != 1 or beside[several[0]] < _STORY or _cards(several[0]):
+        return False
+    above = list(takewhile(lambda one: one is not several[0], tree.iter("h1", "h2", "h3", several[0].tag)))
+    head = next((one for one in reversed(above) if one.tag in HEADINGS), None)
+    return head is None or not _leads_on(head)
 
 
 def _other_kind(declared: Metadata, reading: Reading) -> str | None:

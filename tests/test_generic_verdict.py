@@ -31,11 +31,12 @@ def test_a_story_is_as_long_as_it_is_wide() -> None:
     "listing",
     [
         f"<div class='entry-content'>{BODY}{CARDS}</div>",
+        f"{CARDS}<div>{BODY}</div>",
         f"<div class='article-content'><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p></div>{CARDS}",
         "".join(f"<h2><a href='/{n}'>Post {n}</a></h2><div><p>{PARAGRAPHS[n % 2]}</p></div>" for n in range(8)),
         f"{CARDS}<div><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p></div>" * 2,
     ],
-    ids=["cards within", "two paragraphs on the section", "teasers", "two posts"],
+    ids=["cards within", "words on the site", "two paragraphs on the section", "teasers", "two posts"],
 )
 def test_the_words_of_a_listing_make_no_article(listing: str) -> None:
     assert read(undeclared(listing)) == LISTING
