@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from crawler.bylines import only_names
 from crawler.edges import is_passage
@@ -117,7 +117,8 @@ def cards(blocks: Iterable[Paragraph], held: set[Element], home: frozenset[str])
     """
     blocks = list(blocks)
     heads = {block.element: block for block in blocks if (block.is_heading or block.tag == "div") and _is_link(block)}
-    found = {card: head for head in heads.values() if (card := _card_of(head, held)) is not None}
+    above = {holder for one in held for holder in _upwards(one)}
+    found = {card: head for head in heads.values() if (card := _card_of(head, above)) is not None}
     away = {card for card, head in found.items() if lead_freely_away(_links(head), home)}
     return found.keys() - (_places(blocks, away) if len(away) >= _PLACES else set())
 
@@ -145,12 +146,14 @@ def _is_link(block: Paragraph) -> bool:
     return block.links >= 0.9 * len(block.text) or next(block.element.iterancestors("a"), None) is not None
 
 
-def _card_of(block: Paragraph, held: set[Element]) -> Element | None:
+def _card_of(block: Paragraph, above: set[Element]) -> Element | None:
     """The element around a linked heading, where it holds no other heading and hardly any text."""
     around = block.element.iterancestors("div", "li", "article", "section")
     parent = next(around, None) if block.is_heading else block.element
-    if parent is None or parent in held or any(parent in one.iterancestors() for one in held):
+    if parent is None or parent in above:
         return None
-    headings = sum(1 for _ in parent.iter(*HEADINGS))
+    headings = len(list(islice(parent.iter(*HEADINGS), 2)))  # no more: an element may be around very many
+    if headings != block.is_heading:
+        return None
     text = sum(len(paragraph.text or "") for paragraph in parent.iter("p"))
-    return parent if headings == block.is_heading and (headings or text) and text <= 300 else None
+    return parent if (headings or text) and text <= 300 else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from crawler import walls
 from crawler.markup import Element, squeeze, text_of
-from crawler.naming import is_apart, is_body, is_unseen
+from crawler.naming import is_apart, is_body, is_text, is_unseen
 from crawler.paragraphs import HEADINGS, SKIPPED, Paragraph, paragraphs
 
 _ELSEWHERE = SKIPPED | {"nav"}
@@ -25,6 +25,8 @@ SENTENCE = re.compile(
 ENDS = (*".!?…。।؟։۔။៕།።", *(f"{mark}{quote}" for mark in ".!?…" for quote in '"”“»'))
 _LONGEST_GATE = 800  # characters of prose: what asks for payment says less
 _LUMP = 1500  # characters in one run: more than a paragraph
+_START = 12  # characters with which a block begins, and hardly another
+_MOSTLY = 0.7  # of the blocks of a story are prose; of those of comments, with their authors and dates, half
 _LINE = 40  # characters without a link: more than a label
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -104,7 +106,27 @@ def _apart(page: Page) -> set[Element]:
     most, prose = 0.4 * page.whole, page.prose
     names = {element: _names(element) for element in set().union(*page.chains.values())}
     apart = {element for element, name in names.items() if prose.get(element, 0.0) <= most and _is_apart(element, name)}
-    return apart | _lumps(page) | _gates(page, names)
+    return (apart - _parts(page, apart, most)) | _lumps(page) | _gates(page, names)
+
+
+def _parts(page: Page, apart: set[Element], most: float) -> set[Element]:
+    """Of elements that are apart those that are called alike, side by side, and hold much of the page's prose together.
+
+    Some systems name each paragraph for the block that it is: "topic-body__text", "widget widget-text". Comments and
+    cards may be called alike, too, and hold names, dates and links beside their prose.
+    """
+    groups: dict[tuple[object, ...], set[Element]] = {}
+    for element in apart:
+        if (name := element.get("class")) and is_text(name) and not _is_apart(element, _NAMELESS):
+            groups.setdefault((element.getparent(), element.tag, name), set()).add(element)
+    large = (group for group in groups.values() if sum(page.prose.get(one, 0.0) for one in group) > most)
+    return {one for group in large if _is_prose(page, group) for one in group}
+
+
+def _is_prose(page: Page, group: set[Element]) -> bool:
+    """Whether elements hold hardly anything but prose."""
+    held = [block for block in page.blocks if not group.isdisjoint(page.chains[id(block)])]
+    return sum(weight_of(block) > 0 for block in held) > _MOSTLY * len(held)
 
 
 def _gates(page: Page, names: dict[Element, str]) -> set[Element]:
@@ -153,15 +175,37 @@ def _without(page: Page, apart: set[Element]) -> Page:
 
 
 def _lumps(page: Page) -> set[Element]:
-    """Bodies for machines: all their words in one long run, which begins as a paragraph of the same page does."""
-    openings = {block.text[:_LINE] for block in page.blocks if _LINE <= len(block.text) < _LUMP}
+    """Bodies for machines: all their words in one run, which says what several blocks of the same page say.
+
+    A long one need only begin as one of them does.
+    """
     holders = {block.element for block in page.blocks}  # of many blocks each where line breaks part them
-    return {element for element in holders if squeeze(_run(element)[:_LUMP])[:_LINE] in openings}
+    runs = {element: run for element in holders if (run := _run(element))}
+    if not runs:
+        return set()
+    begun = {block.text[:_LINE] for block in page.blocks if _LINE <= len(block.text) < _LUMP}
+    longest_first = sorted((block.text for block in page.blocks), key=len, reverse=True)
+    wholes = {text[:_START]: text for text in longest_first}  # the shortest of those that begin alike
+    return {
+        element
+        for element, run in runs.items()
+        if (len(run) >= _LUMP and run[:_LINE] in begun) or _says_several(run, wholes)
+    }
+
+
+def _says_several(run: str, wholes: dict[str, str]) -> bool:
+    """Whether a run of words is that of one block, and then of another."""
+    rest = run
+    for _ in range(2):
+        said = wholes.get(rest[:_START], "")
+        if not said or not rest.startswith(said):
+            return False
+        rest = rest[len(said) :].lstrip()
+    return True
 
 
 def _run(element: Element) -> str:
-    """The words of a body that holds nothing else, where they are more than a paragraph."""
-    text = element.text or ""
-    if len(text) < _LUMP or next(iter(element), None) is not None or not is_body(element):
+    """The words of a body that holds nothing else."""
+    if not element.text or next(iter(element), None) is not None or not is_body(element):
         return ""
-    return text
+    return squeeze(element.text)

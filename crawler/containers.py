@@ -11,6 +11,7 @@ from crawler.bodies import SENTENCE, Page, weight_of
 from crawler.markup import Element, letters, text_of
 from crawler.naming import is_body
 from crawler.paragraphs import HEADINGS, Paragraph
+from crawler.pieces import is_piece, rest_of
 
 _LITTLE = 0.35  # of a page's prose: most articles are more of their page
 _JUNK = 3.0  # how many characters of prose one character of anything else outweighs
@@ -42,14 +43,12 @@ def _named(page: Page, body: Element, story: Element | None) -> set[Element]:
     gains = _gains(page)
     full = (element for element in named if page.prose[element] >= 0.9 * most)
     fullest = max(full, key=lambda element: (gains[element], _depth(element)))
-    # Bodies cut in pieces by advertisements have several elements of one name in one article.
-    name, around = fullest.get("class"), _article(fullest)
-    pieces = {element for element in named if element.get("class") == name and _article(element) is around}
+    pieces = {element for element in named if element is fullest or is_piece(element, fullest)}
     around_it = body if _is_continued(page, fullest, body) else _around_headline(body, fullest)
     whole = page.prose.get(story if told and story is not None else around_it, 0.0)
     if sum(page.prose[piece] for piece in pieces) < 0.5 * whole:
         return set()
-    return pieces | (_headings_of(page, name, around) if len(pieces) > 1 else set())
+    return pieces | rest_of(page, pieces, fullest)
 
 
 def story_of(body: Element, title: str | None) -> Element | None:
@@ -107,16 +106,10 @@ def _is_outside(page: Page, densest: Element, story: Element) -> bool:
 
 
 _SEVERAL = 2  # passages: a standfirst is one
+_STORY = 3  # paragraphs: words about a section or a site are fewer
 _LEADING_ON = 0.2  # of a story's blocks hold links; of those of teasers more
 _BRIEF = 60.0  # prose of a story
 _SHARE = 0.15  # of the prose around it: header's <article> with a standfirst alone holds less
-
-
-def _headings_of(page: Page, name: str | None, around: Element | None) -> set[Element]:
-    """The pieces of a body that hold a heading alone, where each block has a piece of its own."""
-    headings = (block for block in page.blocks if block.is_heading)
-    pieces = (element for block in headings for element in page.chains[id(block)][1:4] if element.get("class") == name)
-    return {element for element in pieces if name and _article(element) is around}
 
 
 def _among_articles(page: Page, densest: Element, title: str | None) -> Element:
@@ -128,15 +121,12 @@ def _among_articles(page: Page, densest: Element, title: str | None) -> Element:
     return story
 
 
-def _article(element: Element) -> Element | None:
-    return next(element.iterancestors("article", "main", "body"), None)
-
-
 def _densest(page: Page, body: Element) -> Element:
     """The element that holds the most prose with the least of anything else; of equals the innermost.
 
     One that is worth less than a single block, or holds little of the page's prose, is not believed: links, goods or
-    a list of other stories outweigh the paragraphs then, and the one <article> or <main> of the page is taken.
+    a list of other stories outweigh the paragraphs then, and the one <article> or <main> of the page is taken, or what
+    the paragraphs stand in.
     """
     value = _gains(page)
     candidates = [element for element in value if element.tag not in _TOO_SMALL]
@@ -145,8 +135,8 @@ def _densest(page: Page, body: Element) -> Element:
     chosen = max(close, key=_depth, default=body)
     if best >= max(map(_gain, page.blocks), default=0.0) and page.prose.get(chosen, 0.0) >= _LITTLE * page.whole:
         return chosen
-    story = _only_story(page)
-    return chosen if story is None else story
+    stories = (_only_story(page), _around_most(page))
+    return next((story for story in stories if story is not None), chosen)
 
 
 def _only_story(page: Page) -> Element | None:
@@ -162,7 +152,19 @@ def _only_story(page: Page) -> Element | None:
     return max(full, key=_depth)
 
 
-_TOO_SMALL = HEADINGS | {"p", "li", "blockquote", "html"}
+def _around_most(page: Page) -> Element | None:
+    """The element in which several paragraphs stand side by side, with most of the page's prose."""
+    beside: dict[Element, list[float]] = {}
+    for block in page.blocks:
+        if block.tag == "p" and weight_of(block) and (parent := block.element.getparent()) is not None:
+            beside.setdefault(parent, []).append(weight_of(block))
+    most = max(beside, key=lambda parent: sum(beside[parent]), default=None)
+    if most is None or len(beside[most]) < _STORY or sum(beside[most]) < 0.5 * page.whole:
+        return None
+    return most
+
+
+_TOO_SMALL = HEADINGS | {"p", "li", "blockquote", "html", "a"}
 
 
 def _depth(element: Element) -> int:

@@ -27,7 +27,8 @@ from crawler.witness import confirmed
 
 NAME = "generic/4"
 _TOLD = 80  # characters beside its link with which an item tells something itself
-_OWN = frozenset({"p", "li", "blockquote", "dd", "dt", "pre", "tr", "summary", "footer"})  # of a page: of a quotation
+# A cell is a column of text, and a footer that of a quotation: others are no blocks, and not read.
+_OWN = frozenset({"p", "li", "blockquote", "dd", "dt", "pre", "tr", "td", "summary", "footer"})
 _REPEATED = 40  # characters of a line that no story says three times
 _QUOTES = ("“", '"', "„", "«", "»", "‘", "「", "–", "—")  # what opens speech
 _HEADS = 4  # rows of a table's head

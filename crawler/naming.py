@@ -64,6 +64,7 @@ _BODY = re.compile(
     r"main-?text|mw-parser-output)(?:$|\s)",
     re.IGNORECASE,
 )
+_TEXT = re.compile(r"(?:^|[\s_-])(?:text|txt|p|par|para|paragraph|copy)(?:$|[\s_-])", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # Hidden from all, or on screens of one width: what is meant for readers there stands once more for the others.
 _HIDDEN = re.compile(
@@ -119,11 +120,22 @@ def is_unseen(names: str) -> bool:
     return bool(_UNSEEN.search(names))
 
 
+@lru_cache(maxsize=8192)
+def is_text(names: str) -> bool:
+    """Whether a class says that an element is text, whatever else it says."""
+    return bool(_TEXT.search(_CAMEL.sub("-", names)))
+
+
 def is_body(element: Element) -> bool:
     """Whether an element is called an article's body."""
     if "articleBody" in (element.get("itemprop") or ""):
         return True
     return bool(_BODY.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
+
+
+def body_words(element: Element) -> frozenset[str]:
+    """Of an element's classes those that call it an article's body."""
+    return frozenset(word for word in (element.get("class") or "").split() if _BODY.search(word))
 
 
 def is_standfirst(element: Element) -> bool:

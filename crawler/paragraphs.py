@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container
 from dataclasses import dataclass
 from itertools import islice
 
 from lxml import etree
 
-from crawler.markup import Element, squeeze
+from crawler.markup import Element, squeeze, width
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 PROSE = frozenset({"p", "li", "blockquote", "dd", "dt", "pre", "tr"}) | HEADINGS
@@ -167,6 +168,23 @@ def _is_heading(element: Element) -> bool:
     return alone and not f"{parent.text or ''}{element.tail or ''}".strip()
 
 
+def _columns(root: Element) -> set[Element]:
+    """The cells that hold a text of several paragraphs: columns of a page that is laid out as a table."""
+    breaks = (one for one in root.iter("br") if not (one.tail or "").strip() and _is_break(one.getnext()))
+    ends = Counter(cell for one in breaks for cell in islice(one.iterancestors("td"), 1))
+    return {cell for cell, count in ends.items() if count > 1}
+
+
+def _is_break(element: Element | None) -> bool:
+    return element is not None and element.tag == "br"
+
+
+_INDENT = re.compile(r"\s*\xa0\s*\xa0")
+_LONG = 60  # characters of a line, as wide as Latin ones: those of verses and addresses are shorter
+_SENTENCE = 20  # and of one that ends a sentence
+_ENDS = (".", "!", "?", "…", "”", "»", '"')
+
+
 class _Writer:
     """Gathers runs of text and closes a paragraph at every edge of a block."""
 
@@ -177,12 +195,15 @@ class _Writer:
         self._links = self._strong = 0
         self._link_depth = self._strong_depth = 0
         self._breaks = 0
+        self._line = self._ended = 0  # the pieces with which the line in hand and the one before begin
         self._inlined: set[Element] = set()
+        self._columns = _columns(root)
 
     def enter(self, element: Element, tag: str) -> None:
         if tag in _BLOCKS:
             if self._blocks[-1].tag in HEADINGS:
                 self._inlined.add(element)  # `<h3><div>Subhead</div></h3>` is one heading
+                self._part()
                 return
             self.close()
             self._blocks.append(element)
@@ -192,8 +213,11 @@ class _Writer:
             self._link_depth += 1
         elif tag == "br":
             self._break()
+        elif element in self._columns:
+            self.close()
+            self._blocks.append(element)
         elif tag in {"td", "th"}:
-            self._pieces.append(" ")  # a row is one paragraph, its cells are words of it
+            self._part()  # a row is one paragraph, its cells are words of it
         else:
             self._strong_depth += 1
 
@@ -209,12 +233,17 @@ class _Writer:
             self.close()
             if len(self._blocks) > 1:
                 self._blocks.pop()
+        elif element in self._columns:
+            self.close()
+            self._blocks.pop()
         elif tag == "a":
             self._link_depth -= 1
         elif tag in {"b", "strong"}:
             self._strong_depth -= 1
 
     def add(self, text: str) -> None:
+        if self._breaks and self._blocks[-1].tag not in HEADINGS and self._is_indented(text):
+            self.close()
         if size := len(text.strip()):
             self._breaks = 0
             self._links += size if self._link_depth else 0
@@ -224,16 +253,30 @@ class _Writer:
         self._pieces.append(text)
 
     def _break(self) -> None:
-        """One line break is a space; two in a row end the paragraph."""
+        """One line break is a space; two in a row end the paragraph, and so does one before an indented line."""
         self._breaks += 1
         if self._breaks > 1:
             self.close()
         else:
-            self._pieces.append(" ")
+            self._part()
+            self._ended, self._line = self._line, len(self._pieces)
+
+    def _is_indented(self, text: str) -> bool:
+        """Whether a line begins with an indent, as paragraphs in Chinese do; in other scripts not where verses may."""
+        if text.lstrip(" \t\r\n").startswith("\u3000"):
+            return True
+        if not _INDENT.match(text):
+            return False
+        before = "".join(self._pieces[self._ended : self._line]).rstrip()
+        return width(before) >= (_SENTENCE if before.endswith(_ENDS) else _LONG)
+
+    def _part(self) -> None:
+        """Words do not run across this place."""
+        self._pieces.append(" ")
 
     def close(self) -> None:
         if self._pieces:
             if text := squeeze("".join(self._pieces)):
                 self.done.append(Paragraph(text, self._blocks[-1], self._links, self._strong))
             self._pieces = []
-        self._links = self._strong = self._breaks = 0
+        self._links = self._strong = self._breaks = self._line = self._ended = 0

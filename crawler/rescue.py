@@ -26,12 +26,15 @@ def lines(tree: Element, title: str | None) -> tuple[str, ...]:
         deduplicate=False,
     )
     found = [line for part in (text or "").split("\n") if (line := squeeze(part).removeprefix("- "))]
-    others = _others(tree, title) if found else set()
-    return tuple(line for line in found if letters(line) not in others)
+    own, others = _said(tree, title) if found else ({}, set())
+    return tuple(own.get(said, line) for line in found if (said := letters(line)) not in others)
 
 
-def _others(tree: Element, title: str | None) -> set[str]:
-    """What is said by the title, clutter, links, what is named for something else, and outside of the story."""
+def _said(tree: Element, title: str | None) -> tuple[dict[str, str], set[str]]:
+    """What the story's lines say, with the lines as the page has them: trafilatura drops characters of no width.
+
+    And what is said by the title, clutter, links, what is named for something else, and outside of the story.
+    """
     body = next(tree.iter("body"), tree)
     story = story_of(body, title)
     everything, page = prose_of(body)
@@ -42,9 +45,9 @@ def _others(tree: Element, title: str | None) -> set[str]:
             return False
         return story is None or story in page.chains[id(block)]
 
-    own = {letters(block.text) for block in page.blocks if is_own(block)}
-    said = {letters(block.text) for block in everything.blocks} - own
-    return said | {letters(title or "")}
+    own = {letters(block.text): block.text for block in page.blocks if is_own(block)}
+    said = {letters(block.text) for block in everything.blocks} - own.keys()
+    return own, said | {letters(title or "")}
 
 
 def _teasers(blocks: list[Paragraph]) -> set[Paragraph]:

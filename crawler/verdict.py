@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from crawler import walls
 from crawler.article import Access
 from crawler.bodies import SENTENCE
 from crawler.layout import Reading
-from crawler.markup import Element, select, width
+from crawler.markup import Element, select, text_of, width
 from crawler.metadata import Metadata
+from crawler.paragraphs import HEADINGS
 
 _ARTICLE_KINDS = re.compile(r"(?:News)?Article$|BlogPosting$|LiveBlogPosting$|Review$|Report$")
 _LIST_KINDS = frozenset({"CollectionPage", "SearchResultsPage", "ItemList"})
@@ -44,6 +47,11 @@ _CAPTION = 600  # characters: what stands under a video or a gallery is less
 _PASSAGE = 80  # characters of a paragraph that tells something
 _LINKS = 40  # links on a page without a paragraph of its own
 _CARDS = 8  # headings that are links
+_STORY = 3  # passages of a short article
+_LINE = 50  # characters of one, as wide as Latin ones
+_NUMBERED = re.compile(
+    r"(?:^|&)(?:p|post|id|nid|aid|sid|newsid|news|article|article_id|story|storyid|item)=\d+", re.IGNORECASE
+)
 _SHORT = 140  # characters, as wide as Latin ones, that an undeclared page must have to be an article
 
 
@@ -66,11 +74,35 @@ def no_article(tree: Element, declared: Metadata, reading: Reading, url: str) ->
 
 def _is_listing(tree: Element, declared: Metadata, reading: Reading, url: str) -> bool:
     """Front pages, archives and topics: named so, or many headings that are links and little prose."""
-    if declared.kinds & _LIST_KINDS or _lists(tree) or (reading.size and urlsplit(url).path in {"", "/"}):
+    if declared.kinds & _LIST_KINDS or _lists(tree) or (reading.size and _is_front(url)):
         return True
     if not reading.paragraphs and len(select(tree, "a[href]")) >= _LINKS:
         return True
-    return reading.size < _STUB and _cards(tree) >= _CARDS
+    return reading.width < _STUB and _cards(tree) >= _CARDS and not _tells(tree, reading)
+
+
+def _is_front(url: str) -> bool:
+    """Whether an address is a site's first; some sites number their articles there: "/?p=123"."""
+    parts = urlsplit(url)
+    return parts.path in {"", "/"} and not _NUMBERED.search(parts.query)
+
+
+def _tells(tree: Element, reading: Reading) -> bool:
+    """Whether several passages of a short text stand side by side, in one element alone, without cards and below none.
+
+    The words of a listing stand in its cards, those on a section or an author are few, and those on the site come last.
+    """
+    told = {line for line in reading.paragraphs if width(line) >= _LINE and SENTENCE.search(line)}
+    if len(told) < _STORY:
+        return False
+    holders = (parent for one in tree.iter("p") if text_of(one) in told and (parent := one.getparent()) is not None)
+    beside = Counter(holders)
+    several = [parent for parent, count in beside.items() if count > 1]
+    if len(several) != 1 or beside[several[0]] < _STORY or _cards(several[0]):
+        return False
+    above = list(takewhile(lambda one: one is not several[0], tree.iter("h1", "h2", "h3", several[0].tag)))
+    head = next((one for one in reversed(above) if one.tag in HEADINGS), None)
+    return head is None or not _leads_on(head)
 
 
 def _other_kind(declared: Metadata, reading: Reading) -> str | None:
@@ -111,7 +143,7 @@ def _is_error(tree: Element, declared: Metadata, reading: Reading) -> bool:
 
 
 def _is_passage(line: str) -> bool:
-    return len(line) >= _PASSAGE and bool(SENTENCE.search(line))
+    return width(line) >= _PASSAGE and bool(SENTENCE.search(line))
 
 
 def _lists(tree: Element) -> bool:
