@@ -66,9 +66,7 @@ def test_a_cluster_elsewhere_is_reached_by_rays_client_whose_server_dies_at_firs
     dead = tmp_path / "dead"
     (tmp_path / "sitecustomize.py").write_text(DIES_AT_FIRST.format(dead=str(dead)))
     on = {"no_proxy": "127.0.0.1", "PYTHONPATH": f"{tmp_path}:{ROOT}"}  # Ray's own calls go through proxies, too
-    on["RAY_CLIENT_SERVER_CHECK_CHANNEL_TIMEOUT_S"] = (
-        "50"  # for a process to start; it is waited for if it is dead, too
-    )
+    on["RAY_CLIENT_SERVER_CHECK_CHANNEL_TIMEOUT_S"] = "50"  # for a process to start, and for a dead one
     with Newsroom.for_pages(front("www.lamp.test", 5)) as newsroom, nodes({**newsroom.environment, **on}) as cluster:
         cluster.begin(1)
         environment = {name: value for name, value in cluster.environment.items() if name != "RAY_ADDRESS"}
