@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from crawler.authors import signed
+from crawler.authors import is_person, signed
 from crawler.bodies import ENDS, SENTENCE, weight_of
 from crawler.clutter import is_clutter, is_rule
-from crawler.markup import Element
+from crawler.markup import Element, width
 from crawler.paragraphs import HEADINGS, Paragraph
 
 Wrapped = tuple[object, ...]  # tags and classes
 Home = tuple[bool, Element | None]  # whether alone in its parent
+_STOPS = tuple(end for end in ENDS if not end.startswith("…"))  # and no "Loading…"
 
 
 def between(blocks: list[Paragraph], named: bool) -> list[Paragraph]:
@@ -42,13 +43,26 @@ def _leads_in(block: Paragraph, following: Paragraph, named: bool) -> bool:
     """Whether what stands directly before the first sentences begins the body.
 
     A piece of loose text parted by line breaks; beside the paragraphs a subhead, as round-ups by place or sport
-    begin with; in a named body a line that ends no sentence, as a place or the facts of a review, but no byline.
+    begin with; a short sentence; in a named body a line that ends none, as a place or the facts of a review, but no
+    byline.
     """
     if block.element is following.element:
         return True
     if block.element.getparent() is not following.element.getparent() or block.element.tag == "h1":
         return False
-    return block.is_heading or (named and block.element.tag == "p" and not signed(block.text))
+    if block.is_heading:
+        return True
+    return block.tag == "p" and not signed(block.text) and (named or _is_short_sentence(block))
+
+
+def _is_short_sentence(block: Paragraph) -> bool:
+    """Whether it is "It was dark.", and not "Updated at 4 p.m.", "Analysis." or "Lena Moor."."""
+    text = block.text
+    if block.links or block.strong or not text.endswith(_STOPS) or is_clutter(block):
+        return False
+    if any(character.isdigit() for character in text) or (text[0].isupper() and is_person(text.rstrip("."))):
+        return False
+    return " " in text or width(text) > len(text)
 
 
 def _is_first(block: Paragraph, subheads: set[Wrapped]) -> bool:
@@ -66,7 +80,7 @@ def is_passage(block: Paragraph) -> bool:
     """Whether a block is running text, with a sentence that ends, and no label or line of facts."""
     if weight_of(block) and SENTENCE.search(block.text):
         return True
-    return block.element.tag == "p" and len(block.text) >= 100 and block.text[-1] in '.!?…"”»'
+    return block.element.tag == "p" and width(block.text) >= 100 and block.text.endswith((*ENDS, *'"”»'))
 
 
 def _is_end(block: Paragraph) -> bool:
@@ -107,7 +121,7 @@ def without_others(blocks: list[Paragraph]) -> list[Paragraph]:
         if said >= _STORY and reach <= index and _heads_others(block.text):
             return blocks[:index]
         if index in homes:
-            said += len(block.text)
+            said += width(block.text)
             reach = max(reach, last[homes[index]])  # the last paragraph beside one before
     return blocks
 
@@ -131,7 +145,7 @@ def _home(block: Paragraph) -> Home:
     return True, parent.getparent()
 
 
-_STORY = 400  # characters of paragraphs, at the least, before what follows an article
+_STORY = 400  # as wide as so many letters of paragraphs, at the least, before what follows an article
 _WORDS = 4  # of a label that ends in a full stop
 _LABEL = 160  # characters: a label may repeat the headline
 _COMMENTS = re.compile(
@@ -163,7 +177,7 @@ def without_points(blocks: list[Paragraph]) -> list[Paragraph]:
 
     By its heading; such lists are often made by machines, as a line between the two may say.
     """
-    first = next((index for index, block in enumerate(blocks) if block.tag == "p" and len(block.text) >= 80), 0)
+    first = next((index for index, block in enumerate(blocks) if block.tag == "p" and width(block.text) >= 80), 0)
     start = next((index for index, block in enumerate(blocks[:first]) if _POINTS.fullmatch(block.text)), first)
     points = [index for index, block in enumerate(blocks[:first]) if index > start and block.tag == "li"]
     return blocks[:start] + blocks[points[-1] + 1 :] if len(points) > 1 else blocks
