@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 from crawler import bylines, captions, elsewhere, printed, titles
 from crawler.appendices import cards, may_tell_lives, without_appendices, without_lives
 from crawler.authors import signed, signed_with
-from crawler.bodies import SENTENCE, Page, prose_of, weight_of
+from crawler.bodies import ENDS, SENTENCE, Page, prose_of, weight_of
 from crawler.clutter import tidy
 from crawler.containers import containers, stands_in, story_of
 from crawler.credits import is_caption
@@ -209,8 +209,15 @@ def _is_byline(block: Paragraph, authors: Sequence[str], at_edge: bool) -> bool:
     if dated and signed(text):
         return True
     if rest != text:
-        return _letters(rest) <= (24 if dated else 20)
+        return _letters(rest) <= (24 if dated else 20) and not _is_told(text, rest)
     return dated and at_edge and _letters(rest) <= 24
+
+
+def _is_told(text: str, rest: str) -> bool:
+    """Whether a line with a name is a sentence: "Lena Moor was there, too.", and not "Text: Lena Moor."."""
+    if not text.endswith(ENDS) or "@" in text or signed(text):
+        return False
+    return any(word[0].isalpha() and not word[0].isupper() for word in rest.split())
 
 
 def _is_dated(text: str) -> bool:

@@ -1,12 +1,12 @@
 """The generic way in many languages: what lines say by their words and marks, whatever script they are set in."""
 
-# ruff: noqa: E501, RUF001 (lines as readers see them)
-
 from __future__ import annotations
 
 import pytest
 
-from tests.test_generic import BODY, PARAGRAPHS, text
+from tests.test_generic import BODY, PARAGRAPHS, json_ld, text
+
+FIRST, REST = BODY.split("</p>", 1)
 
 JAPANESE = [
     "白浜町の桟橋の灯りは毎晩六時にともるが、誰が灯すのかは町の誰も知らない。",
@@ -61,3 +61,44 @@ def test_the_key_points_of_a_story_in_wide_letters_are_left_out() -> None:
     points = f"<h4>要点</h4><ul><li>{JAPANESE[1]}</li><li>{JAPANESE[2]}</li></ul>"
     lines = [f"{JAPANESE[0]}灯りは朝六時に消える。", *JAPANESE]
     assert text(f"<article><div>{points}{prose(lines)}</div></article>") == lines
+
+
+# Bylines, and sentences with the same names -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Lena Moor was there, too.",
+        "Lampenpost fragte nach.",
+        "町長は灯新聞の取材に「感謝しかない」と話した。",
+        "«Вестник» направил запрос в мэрию.",
+        "“We know Lena Moor,” he said.",
+    ],
+)
+def test_a_sentence_that_names_the_author_or_the_paper_is_no_byline(line: str) -> None:
+    for name in ("Lena Moor", "Lampenpost", "灯新聞", "Вестник"):
+        head = json_ld(author={"@type": "Person", "name": name})
+        assert text(f"<article>{FIRST}</p><p>{line}</p>{REST}</article>", head) == [
+            PARAGRAPHS[0],
+            line,
+            *PARAGRAPHS[1:],
+        ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Lena Moor.",
+        "von Lena Moor.",
+        "Lena Moor",
+        "Text: Lena Moor.",
+        "Lena Moor, Vellum Post.",
+        "— Lena Moor.",
+        "Write to Lena Moor, lm@vellum.test.",
+        "Lena Moor berichtet aus Carrow",
+    ],
+)
+def test_a_line_of_hardly_more_than_the_authors_name_is_a_byline(line: str) -> None:
+    head = json_ld(author={"@type": "Person", "name": "Lena Moor"})
+    assert text(f"<article>{FIRST}</p><p>{line}</p>{REST}</article>", head) == PARAGRAPHS
