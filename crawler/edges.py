@@ -11,6 +11,7 @@ from itertools import islice
 from crawler.authors import is_person, signed
 from crawler.bodies import ENDS, SENTENCE, weight_of
 from crawler.clutter import is_clutter, is_rule
+from crawler.labels import heads_others
 from crawler.markup import Element, width
 from crawler.paragraphs import HEADINGS, Paragraph
 
@@ -129,7 +130,9 @@ def without_others(blocks: list[Paragraph]) -> list[Paragraph]:
 def _heads_others(text: str) -> bool:
     if len(text) > _LABEL:
         return False
-    return bool(_COMMENTS.fullmatch(text)) or (not _is_sentence(text) and bool(_OTHERS.fullmatch(text)))
+    if heads_others(text) or _COMMENTS.fullmatch(text):
+        return True
+    return not _is_sentence(text) and bool(_OTHERS.fullmatch(text))
 
 
 def _is_sentence(text: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from itertools import islice
+from collections.abc import Collection, Iterable, Sequence
+from itertools import islice, pairwise
 from urllib.parse import urlsplit
 
 from crawler.bodies import SENTENCE
 from crawler.bylines import only_names
 from crawler.edges import is_passage
+from crawler.labels import heads_links
 from crawler.markup import Element, text_of
 from crawler.metadata import Metadata
 from crawler.paragraphs import Paragraph
@@ -138,6 +139,41 @@ def _own_links(block: Paragraph) -> list[Element]:
 
 def _before(text: str, said: str) -> str:
     return text[: len(text) - len(said.rstrip(" ])."))]
+
+
+_HEAD = 60  # characters of a line that heads links
+_HEAD_WORDS = 5  # of one that a colon ends
+_COLON = re.compile(r"\s?[:：፡]$")
+
+
+def labels(blocks: Sequence[Paragraph], linked: Collection[Element], home: frozenset[str]) -> set[Paragraph]:
+    """The lines that head what is gone: lists of links (`linked`), lines that are all link to pages of the site.
+
+    Headings that are all link go with the label before them, as nothing else tells what they are.
+    """
+    found: set[Paragraph] = set()
+    for one, two in pairwise(blocks):
+        if two.element in linked:
+            if one.element not in linked and _heads(one.text):
+                found.add(one)
+        elif _is_link_home(two, home) and (heads_links(one.text) or _is_brief_head(one.text)):
+            found.update({one, two} if two.is_heading else {one})
+    return found
+
+
+def _heads(text: str) -> bool:
+    return len(text) < _HEAD and not SENTENCE.search(_COLON.sub("", text))
+
+
+def _is_brief_head(text: str) -> bool:
+    return bool(_COLON.search(text)) and _heads(text) and len(text.split()) <= _HEAD_WORDS
+
+
+def _is_link_home(block: Paragraph, home: frozenset[str]) -> bool:
+    if block.tag in {"li", "tr"} or block.links < 0.9 * len(block.text):
+        return False
+    links = _own_links(block) or list(block.element.iterancestors("a"))
+    return bool(links) and all(leads_home(link, home) for link in links)
 
 
 _FOLLOWED = 160  # characters of a line that says where to follow a site

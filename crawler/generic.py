@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import islice, pairwise
+from itertools import islice
 
 from crawler import bylines, captions, elsewhere, printed, titles
 from crawler.appendices import cards, may_tell_lives, without_appendices, without_lives
 from crawler.authors import signed, signed_with
-from crawler.bodies import ENDS, SENTENCE, Page, prose_of, weight_of
+from crawler.bodies import ENDS, Page, prose_of, weight_of
 from crawler.clutter import tidy
 from crawler.containers import containers, stands_in, story_of
 from crawler.credits import is_caption
@@ -117,7 +117,9 @@ def _own(inside: list[Paragraph], declared: Metadata, named: bool, home: frozens
         and not is_caption(block)
         and block not in pulled
     ]
-    shown = elsewhere.without_pointers(without_others(_labelled(kept, inside, linked)), home)
+    labels = elsewhere.labels(inside, linked, home)
+    labelled = [block for block in kept if block not in labels]
+    shown = elsewhere.without_pointers(without_others(labelled), home)
     return without_appendices(elsewhere.without_follow_lines(between(shown, named)), authors, declared.sites)
 
 
@@ -270,13 +272,3 @@ def _pull_quotes(inside: list[Paragraph], styles: set[Style]) -> set[Paragraph]:
 
 def _stands_in_another(said: str, everything: Sequence[str]) -> bool:
     return 25 <= len(said) <= 300 and any(said in other and len(other) > len(said) for other in everything)
-
-
-def _labelled(kept: list[Paragraph], inside: list[Paragraph], linked: set[Element]) -> list[Paragraph]:
-    """Without labels of what is gone: a short line directly before a list of links."""
-    labels = {
-        id(one)
-        for one, two in pairwise(inside)
-        if two.element in linked and one.element not in linked and len(one.text) < 60 and not SENTENCE.search(one.text)
-    }
-    return [block for block in kept if id(block) not in labels]
