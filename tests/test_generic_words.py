@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_generic import BODY, PARAGRAPHS, json_ld, text
+from tests.test_generic import BODY, PARAGRAPHS, article, json_ld, page, text
 
 FIRST, REST = BODY.split("</p>", 1)
 
@@ -211,9 +211,26 @@ LONG = "".join(f"<p>{line} It has been so for years.</p>" for line in PARAGRAPHS
     ],
 )
 def test_comments_and_other_stories_below_a_story_are_left_out_in_any_language(head: str) -> None:
-    below = "".join(
-        f"<div><b>oda {n}</b><p>Nobody should ask who lights it! Let it be lit!</p></div>" for n in range(3)
-    )
+    said = "Nobody in Vellum should ever ask who lights it, night after night! Let it be lit, I say, and let it be"
+    below = "".join(f"<div><b>oda {n}</b><p>{said} {n}!</p></div>" for n in range(3))
     assert text(f"<div><div>{LONG}<div><h3>{head}</h3>{below}</div></div></div>")[-1].endswith("for years.")
     amid = f"<div><div>{LONG}<h3>{head}</h3><p>{PARAGRAPHS[0]}</p></div></div>"
     assert text(amid)[-1] == PARAGRAPHS[0]
+
+
+@pytest.mark.parametrize(
+    ("lead", "element"),
+    [
+        ("修理費は寄付でまかなわれた。", "<p class='lead'>{}</p>"),
+        ("灯りの番人は十一年間、誰にも姿を見せていない。", "<h2>{}</h2>"),
+    ],
+)
+def test_a_standfirst_in_wide_letters_may_be_short(lead: str, element: str) -> None:
+    html = f"{element.format(lead)}<div class='article-body'>{prose(JAPANESE)}</div>"
+    assert article(page(html)).lead == lead
+
+
+def test_a_short_label_is_no_standfirst() -> None:
+    assert (
+        article(page(f"<p class='lead'>社会・地域</p><div class='article-body'>{prose(JAPANESE)}</div>")).lead is None
+    )
