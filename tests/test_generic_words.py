@@ -234,3 +234,61 @@ def test_a_short_label_is_no_standfirst() -> None:
     assert (
         article(page(f"<p class='lead'>社会・地域</p><div class='article-body'>{prose(JAPANESE)}</div>")).lead is None
     )
+
+
+# Credits of pictures ----------------------------------------------------------------------------------------------
+
+CREDITS = [
+    "灯塔夜景。（記者林小灯攝）",
+    "▲灯塔夜景。图/灯社",
+    "灯塔夜景。受访者供图",
+    "点灯した灯台（写真：灯通信）",
+    "写真＝灯通信",
+    "点灯した灯台＝29日、白浜町で",
+    "다시 켜진 등대. 사진=등신문",
+    "[사진=등군 제공]",
+    "Đèn trên bến tàu. Ảnh: Thu Hà",
+    "ภาพ : สมหญิง ใจดี",
+    "Лампа на пирсе. Фото: Игорь Лапин",
+    "Φωτογραφία: Νίκος Σταύρου",
+    "המנורה בערב (צילום: אבי כהן)",
+    "تصوير: خالد منصور",
+    "عکس: رضا",
+    "फोटो: दीप समाचार",
+    "ছবি: সংগৃহীত",
+    "Fotoğraf: Deniz Ak",
+    "Fotó: Szabó Márton",
+    "The lamp at dusk. COURIER FILE PHOTO",
+    "The lamp at dusk. — Photo by author",
+]
+
+
+@pytest.mark.parametrize("line", CREDITS)
+def test_a_line_with_the_credit_of_a_picture_is_left_out_in_any_language(line: str) -> None:
+    assert text(f"<article>{FIRST}</p><p>{line}</p>{REST}</article>") == PARAGRAPHS
+
+
+@pytest.mark.parametrize("line", ["The lamp at dusk. (VELLUM/Lena Moor)", "المنارة بعد إصلاحها (رويترز)"])
+def test_a_maker_alone_in_brackets_is_a_credit_below_a_picture(line: str) -> None:
+    picture = f"<p><img src='/lamp.jpg'></p><p>{line}</p>"
+    assert text(f"<article>{FIRST}</p>{picture}{REST}</article>") == PARAGRAPHS
+    assert text(f"<article>{FIRST}</p><p>{line}</p>{REST}</article>") == [PARAGRAPHS[0], line, *PARAGRAPHS[1:]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "На стене висит фото: маяк в тумане.",
+        "Он показал фото: на нём маяк",
+        "写真は港の資料館が提供した。",
+        "この写真＝灯台の写真は残った。",
+        "视频由村民拍摄",
+        "사진은 등군이 제공했다.",
+        "Fotoğraf: bir ışık, bir iskele, bir gece.",
+        "He had one photo",
+        "It was dark. Just one more photo",
+        "The sheds (WHO/Europe counts nine) stand empty",
+    ],
+)
+def test_a_line_that_speaks_of_pictures_stays(line: str) -> None:
+    assert text(f"<article>{FIRST}</p><p>{line}</p>{REST}</article>") == [PARAGRAPHS[0], line, *PARAGRAPHS[1:]]
