@@ -6,6 +6,7 @@ import re
 from itertools import islice
 
 from crawler import bylines
+from crawler.frames import BADGE, holds_at_most, shows
 from crawler.markup import Element, text_of
 from crawler.paragraphs import HEADINGS, Paragraph
 
@@ -31,7 +32,7 @@ _LABEL = (
     r"|(?:写真|撮影|사진|[圖图]片?|照片|攝影|摄影)(?:提供|来源|來源| ?제공)?\s?[:：=＝/／|｜])"
 )
 _LABELLED = re.compile(
-    rf"(?:^\W{{0,3}}|[.。!！?？)）|｜/／(（\[［〔<〈＜–—-]\s?){_LABEL}\s?[^.!?。！？]{{1,80}}$"
+    rf"(?:^[^\w\[]{{0,3}}|[.。!！?？)）|｜/／(（［〔<〈＜–—-]\s?){_LABEL}\s?[^.!?。！？]{{1,80}}$"
     r"|(?:(?<!拍)[摄攝]|供[图圖]|資料照片?|资料[图照]片?|擷取|截[图圖])\s?[)）\]］〕]?$"
     r"|＝[^。]{1,40}(?:で|撮影|提供|写す)$"
     r"|[（(][^（）()]{0,30}(?:撮影|提供|제공)[)）]$"
@@ -47,9 +48,7 @@ _MAKER = re.compile(
 _STOPS = ".!?…。"
 # One of these stands in whatever credit ends in a full stop: most lines hold none, and are done sooner.
 _CREDITED = ("(", ":", "©", "Getty Images", "Shutterstock", "picture")
-_PICTURE = frozenset({"img", "amp-img", "picture", "figure"})
 _TAIL = 120  # characters at the end of a line in which a credit stands
-_BADGE = 9  # characters beside a picture: "1/3"
 
 
 def is_caption(block: Paragraph) -> bool:
@@ -70,27 +69,15 @@ def is_caption(block: Paragraph) -> bool:
 
 def _is_below_picture(element: Element) -> bool:
     """Whether a picture with hardly a word stands in an element or in what holds it alone, or directly before it."""
-    size = len(text_of(element)) + _BADGE
+    size = len(text_of(element)) + BADGE
     around = islice(element.iterancestors("div", "section", "span"), 2)
-    if _shows(element) or any(_shows(one) and _holds_at_most(one, size) and _is_amid(one) for one in around):
+    if shows(element) or any(shows(one) and holds_at_most(one, size) and _is_amid(one) for one in around):
         return True
     before = element.getprevious()
-    return before is not None and _shows(before) and _holds_at_most(before, _BADGE)
+    return before is not None and shows(before) and holds_at_most(before, BADGE)
 
 
 def _is_amid(element: Element) -> bool:
     """Whether paragraphs stand beside an element: else it may be all of a story, in a single one."""
     beside = (element.getprevious(), element.getnext())
     return any(one is not None and (one.tag == "p" or next(one.iter("p"), None) is not None) for one in beside)
-
-
-def _shows(element: Element) -> bool:
-    return element.tag in _PICTURE or next(element.iter("img", "amp-img"), None) is not None
-
-
-def _holds_at_most(element: Element, size: int) -> bool:
-    for text in element.itertext():
-        size -= len(text.strip())
-        if size < 0:
-            return False
-    return True

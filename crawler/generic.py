@@ -18,6 +18,7 @@ from crawler.clutter import tidy
 from crawler.containers import containers, stands_in, story_of
 from crawler.credits import is_caption
 from crawler.edges import between, is_passage, without_others, without_points
+from crawler.frames import is_framed
 from crawler.layout import Reading
 from crawler.leads import standfirst
 from crawler.markup import Element, letters, text_of
@@ -115,6 +116,7 @@ def _own(inside: list[Paragraph], declared: Metadata, named: bool, home: frozens
         and not _is_head_again(block)
         and not _is_byline(block, authors, block in edges)
         and not is_caption(block)
+        and not is_framed(block)
         and block not in pulled
     ]
     labels = elsewhere.labels(inside, linked, home)
