@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from crawler.authors import is_person, signed
+from crawler.authors import is_desk, is_person, signed
 from crawler.bodies import ENDS, SENTENCE, weight_of
 from crawler.clutter import is_clutter, is_rule
-from crawler.labels import heads_others
+from crawler.labels import heads_others, heads_points
 from crawler.markup import Element, width
 from crawler.paragraphs import HEADINGS, Paragraph
 
@@ -35,17 +35,20 @@ def between(blocks: list[Paragraph], named: bool) -> list[Paragraph]:
         end += 1
     start = min(prose)
     subheads = {_wrapped(block) for block in blocks[start:end] if block.is_heading}
-    while start and (_leads_in(blocks[start - 1], blocks[start], named) or _is_first(blocks[start - 1], subheads)):
+    listed = any(map(_is_bare, blocks[start:end]))
+    while start and (
+        _leads_in(blocks[start - 1], blocks[start], named, listed) or _is_first(blocks[start - 1], subheads)
+    ):
         start -= 1
     return blocks[start:end]
 
 
-def _leads_in(block: Paragraph, following: Paragraph, named: bool) -> bool:
+def _leads_in(block: Paragraph, following: Paragraph, named: bool, listed: bool) -> bool:
     """Whether what stands directly before the first sentences begins the body.
 
     A piece of loose text parted by line breaks; beside the paragraphs a subhead, as round-ups by place or sport
-    begin with; a short sentence; in a named body a line that ends none, as a place or the facts of a review, but no
-    byline.
+    begin with; a short sentence; in a named body a line that ends none, as a place or the facts of a review, but not
+    who wrote or told it.
     """
     if block.element is following.element:
         return True
@@ -53,7 +56,43 @@ def _leads_in(block: Paragraph, following: Paragraph, named: bool) -> bool:
         return False
     if block.is_heading:
         return True
-    return block.tag == "p" and not signed(block.text) and (named or _is_short_sentence(block))
+    if block.tag != "p" or signed(block.text) or (is_passage(following) and _tells_whose(block.text, listed)):
+        return False
+    return named or _is_short_sentence(block)
+
+
+def _is_bare(block: Paragraph) -> bool:
+    """Whether a paragraph is a short line that ends no sentence."""
+    return block.tag == "p" and not block.links and width(block.text) <= _SOURCE and not block.text.endswith(ENDS)
+
+
+def _tells_whose(text: str, listed: bool) -> bool:
+    """Whether a line is only who wrote a story, or whose it is: "Lena Moor", "Redacción", "来源：灯新聞".
+
+    Where more such lines are `listed`, as the places of a round-up, a name may be that of a place.
+    """
+    if width(text) > _SOURCE or text.endswith(ENDS):
+        return False
+    name = _APART.split(text)[0]
+    words = name.split()
+    if not listed and 1 < len(words) <= _FULL_NAME and name[0].isupper() and not name.isupper() and is_person(name):
+        return True
+    return bool(_WHOSE.fullmatch(text)) or (len(words) <= _FULL_NAME and is_desk(text))
+
+
+_SOURCE = 60  # as wide as so many letters
+_FULL_NAME = 3  # words
+_APART = re.compile(r"\s?[/／|]\s?")
+_WHOSE = re.compile(
+    r"[(（〔［\[【][^()（）]+[)）〕］\]】]"
+    r"|(?:来源|來源|作者|原标题|原標題|记者|記者|编辑|編輯|撰文|责任编辑|责编|出典|출처|글|источник|автор|fuente|fonte|"
+    r"source|quelle|kaynak|sumber|nguồn|πηγή|المصدر|منبع|स्रोत)\s?[:：]\s?.+"
+    r"|(?:記者|记者)\S{2,12}[／/].{2,12}(?:報導|报道|報道)|.{1,12}=\s?.{2,8}\s?(?:기자|특파원)|\S{2,4}\s기자"
+    r"|(?:του|της|των|מאת|بقلم|كتب|كتبت)[:\s]\s?(?:\S+\s?){1,3}"
+    r"|(?:our|staff|special|own|web|news|monitoring) (?:correspondent|reporter|desk)|নিজস্ব (?:প্রতিবেদক|সংবাদদাতা)"
+    r"|(?:न्यूज|डिजिटल|वेब) डेस्क\b.{0,30}",
+    re.IGNORECASE,
+)
 
 
 def _is_short_sentence(block: Paragraph) -> bool:
@@ -181,9 +220,13 @@ def without_points(blocks: list[Paragraph]) -> list[Paragraph]:
     By its heading; such lists are often made by machines, as a line between the two may say.
     """
     first = next((index for index, block in enumerate(blocks) if block.tag == "p" and width(block.text) >= 80), 0)
-    start = next((index for index, block in enumerate(blocks[:first]) if _POINTS.fullmatch(block.text)), first)
+    start = next((index for index, block in enumerate(blocks[:first]) if _heads_points(block.text)), first)
     points = [index for index, block in enumerate(blocks[:first]) if index > start and block.tag == "li"]
     return blocks[:start] + blocks[points[-1] + 1 :] if len(points) > 1 else blocks
+
+
+def _heads_points(text: str) -> bool:
+    return heads_points(text) or bool(_POINTS.fullmatch(text))
 
 
 _POINTS = re.compile(

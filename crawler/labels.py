@@ -29,6 +29,11 @@ def heads_links(text: str) -> bool:
     return len(text) <= _LONGEST and bare(text) in _LINKS
 
 
+def heads_points(text: str) -> bool:
+    """Whether a line heads the key points of a story."""
+    return len(text) <= _LONGEST and bare(text) in _POINTS
+
+
 def heads_others(text: str) -> bool:
     """Whether a line heads a list of other stories, or what readers wrote, as they stand below a story."""
     return len(text) <= _LONGEST and bare(text) in _BELOW
@@ -120,6 +125,24 @@ _ADVERTISEMENTS = _table(
     "продолжение после рекламы|продовження після реклами|haberin devamı|haberin devamı için tıklayın",
     "haberin devamı aşağıda|scroll ke bawah untuk melanjutkan membaca|lanjutkan membaca|gulir untuk lanjut membaca",
     "請繼續往下閱讀|文章繼續在廣告之後|广告之后继续阅读|記事は広告の後に続きます",
+)
+# Before a list that tells a story once more, in short.
+_POINTS = _table(
+    "what you need to know|what to know|things to know|in summary|quick summary|story highlights|key highlights",
+    "the essentials|the gist|the short version|die wichtigsten punkte|kurz zusammengefasst|kurz gesagt|darum geht es",
+    "puntos clave|lo que debes saber|lo más importante|en resumen|claves|en pocas palabras|pontos principais",
+    "pontos-chave|destaques|em resumo|o que você precisa saber|resumo da notícia|l'essentiel|ce qu'il faut retenir",
+    "les points clés|à retenir|i punti chiave|in sintesi|cosa sapere|kernpunten|de kern|in 't kort|viktigste punkter",
+    "hovedpunkter|huvudpunkter|det viktigaste|tiivistelmä|pääkohdat|lyhyesti|kokkuvõte|lühidalt|īsumā|trumpai",
+    "najważniejsze informacje|podsumowanie|skrót|shrnutí|v kostce|stručně|zhrnutie|stručne|ukratko|sažetak",
+    "ključne točke|povzetek|na kratko|укратко|a cikk lényege|összefoglaló|röviden|a lényeg|pe scurt|rezumat",
+    "με λίγα λόγια|σύνοψη|συνοπτικά|τα βασικά σημεία|главное|кратко|о чём речь|головне|коротко|накратко",
+    "öne çıkanlar|haberin özeti|özet|kısaca|ringkasan|ringkasan berita|poin penting|poin utama|intisari berita",
+    "ringkasnya|tóm tắt|tóm tắt nội dung|buod|muhtasari|תקציר|עיקרי הדברים|בקצרה|ملخص|ملخص الخبر|أبرز النقاط",
+    "النقاط الرئيسية|باختصار|خلاصه|خلاصه خبر|نکات مهم|نکات کلیدی|خلاصہ|اہم نکات|खबर का सार|मुख्य बातें|मुख्य बिंदु|सारांश",
+    "हाइलाइट्स|সারসংক্ষেপ|মূল বিষয়|สรุปข่าว|สรุป|ประเด็นสำคัญ|本文要点|要点|摘要|核心提示|内容提要|重點摘要|重點整理",
+    "文章重點|新聞重點|この記事のポイント|記事のポイント|ポイント|要約|記事の要約|요약|핵심 요약|세줄 요약|줄 요약",
+    "기사 요약|주요 내용|ai 摘要|ai 요약|ai要約|ai summary|ai overview",
 )
 _LINKS = _POINTERS | _OTHERS
 _LINES = _LINKS | _ADVERTISEMENTS

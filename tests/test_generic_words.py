@@ -336,3 +336,69 @@ def test_a_line_beside_a_picture_may_be_the_articles_own(markup: str) -> None:
 def test_an_article_that_is_centred_keeps_what_stands_below_its_pictures() -> None:
     centred = "".join(f"<p align='center'><img src='/i.jpg'></p><p align='center'>{line}</p>" for line in PARAGRAPHS)
     assert text(f"<article>{centred}</article>") == PARAGRAPHS
+
+
+# Who tells a story, and what tells it once more -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Анна Ветрова",
+        "Ayşe Demirtaş / YALIKENT",
+        "記者林小灯／花蓮報導",
+        "来源：灯新闻网",
+        "（原标题：谁点亮了灯？）",
+        "[白浜 30日 灯通信]",
+        "석포=김서연 기자",
+        "Redacción",
+        "Staff Correspondent",
+        "নিজস্ব প্রতিবেদক",
+        "न्यूज डेस्क, नारियलपुर",
+        "Της Μαρίας Αλεξίου",
+        "מאת רונית אשכנזי",
+    ],
+)
+def test_who_tells_a_story_begins_no_named_body(line: str) -> None:
+    assert text(f"<article><div class='article-body'><p>{line}</p>{BODY}</div></article>") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Vellum", *PARAGRAPHS],
+        ["VELLUM PIER", *PARAGRAPHS],
+        ["Pier and shed: two views", *PARAGRAPHS],
+        ["Vellum Pier", *PARAGRAPHS[:2], "Carrow Sound", *PARAGRAPHS[2:]],
+        ["The Lamp Inn", "4 Pier Road, open daily", *PARAGRAPHS],
+        ["عاد الضوء أخيرا", *PARAGRAPHS],
+        ["地址：码头路四号", *PARAGRAPHS],
+    ],
+)
+def test_a_place_or_a_fact_begins_a_named_body(lines: list[str]) -> None:
+    assert text(f"<article><div class='article-body'>{prose(lines)}</div></article>") == lines
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "What you need to know:",
+        "Öne çıkanlar",
+        "Pontos principais",
+        "Ukratko",
+        "Με λίγα λόγια",
+        "Tóm tắt",
+        "สรุปข่าว",
+        "本文要点",
+        "AI 摘要",
+        "この記事のポイント",
+        "핵심 요약",
+        "أبرز النقاط",
+        "मुख्य बातें",
+    ],
+)
+def test_key_points_are_left_out_in_any_language(head: str) -> None:
+    points = "<ul><li>The lamp goes on at six, says the town.</li><li>No match was ever gone, she says.</li></ul>"
+    assert text(f"<article><div class='article-body'><h4>{head}</h4>{points}{BODY}</div></article>") == PARAGRAPHS
+    stays = f"<article><div class='article-body'><h4>Fish and oil</h4>{points}{BODY}</div></article>"
+    assert "No match was ever gone, she says." in text(stays)
