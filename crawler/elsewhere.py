@@ -13,6 +13,7 @@ from crawler.edges import is_passage
 from crawler.labels import heads_links
 from crawler.markup import Element, text_of
 from crawler.metadata import Metadata
+from crawler.notices import is_of_the_house
 from crawler.paragraphs import Paragraph
 
 _HOST = re.compile(r"\s*(?:https?:)?//(?:[^/@?#\s]*@)?(?P<host>[^/:?#\s]+)", re.IGNORECASE)
@@ -184,7 +185,10 @@ _PROFILE = re.compile(r"/*(?:(?:@|c/|channel/|company/|groups/|invite/|pages/|us
 
 
 def without_follow_lines(blocks: list[Paragraph]) -> list[Paragraph]:
-    """The blocks without lines at the end that say where the site can be followed: "Ikuti kami di Google News"."""
+    """The blocks without lines at the end that say where the site can be followed: "Ikuti kami di Google News".
+
+    Nor what else a site asks there of its readers, or says of its rights.
+    """
     end = len(blocks) - _LAST
     return [block for index, block in enumerate(blocks) if index < end or not _asks_to_follow(block)]
 
@@ -194,8 +198,10 @@ _LAST = 3  # blocks
 
 def _asks_to_follow(block: Paragraph) -> bool:
     """A short line that leads to Google's news; or to a platform or names one, and ends no sentence."""
-    if block.tag not in {"p", "div"} or len(block.text) > _FOLLOWED:
+    if block.tag not in {"p", "div"}:
         return False
+    if len(block.text) > _FOLLOWED or is_of_the_house(block.text):
+        return is_of_the_house(block.text)
     urls = [link.get("href") or "" for link in _own_links(block)] if block.links else []
     if any(map(_NEWS.search, urls)):
         return True

@@ -23,6 +23,7 @@ from crawler.layout import Reading
 from crawler.leads import standfirst
 from crawler.markup import Element, letters, text_of
 from crawler.metadata import Metadata
+from crawler.notices import is_of_the_house
 from crawler.paragraphs import HEADINGS, Paragraph
 from crawler.witness import confirmed
 
@@ -95,6 +96,8 @@ def _signature(page: Page, blocks: list[Paragraph]) -> tuple[str, ...]:
 
 
 def _is_set_apart(block: Paragraph) -> bool:
+    if is_of_the_house(block.text):
+        return False
     within = block.element[0] if len(block.element) == 1 else None
     return within is not None and within.tag in {"em", "i", "b", "strong"} and text_of(within) == block.text
 

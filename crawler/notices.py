@@ -111,3 +111,56 @@ def is_notice(text: str) -> bool:
         return False
     lower = text.lower()
     return bool(_NOTICES.fullmatch(text) or (any(word in lower for word in _MENTIONED) and _MENTIONS.fullmatch(text)))
+
+
+def is_of_the_house(text: str) -> bool:
+    """Whether a line at the end of a page asks to follow, to support or to report errors, or says who may copy it."""
+    if len(text) >= _LONGEST:
+        return False
+    if _HOUSE.search(text):
+        return True
+    return not _SPOKEN.search(text) and bool(_PLATFORM.search(text) and (_FOLLOW.match(text) or _JOIN.search(text)))
+
+
+_SPOKEN = re.compile('["“”„«»「]')
+_PLATFORM = re.compile(
+    r"\b(?:google news|whatsapp|telegram|facebook|instagram|twitter|youtube|tiktok|zalo|viber|threads|bluesky)"
+    r"|واتساب|تلگرام|تلغرام|تليغرام|تيليجرام|فيسبوك|וואטסאפ|טלגרם|פייסבוק|गूगल न्यूज|व्हाट्सएप|वॉट्सऐप|टेलीग्राम|"
+    r"फेसबुक|카카오톡|微信|公众号|粉絲團|粉丝团",
+    re.IGNORECASE,
+)
+# Asked of readers where it begins a line; in languages that set the verb last, wherever it stands.
+_FOLLOW = re.compile(
+    r"\W*(?:follow (?:us|our|@)|join (?:us|our)|like us|subscribe to (?:us|our)|"
+    r"stay (?:tuned|informed|updated)|folg(?:e|en sie|t) uns|abonnier(?:e|en sie|t) (?:uns|jetzt)|tritt unser|"
+    r"rejoignez|suivez|abonnez-vous|retrouvez-nous|únete|síguenos|sigue (?:a|nuestr)|suscríbete|"
+    r"recibe (?:las|todas|gratis)|receba|acompanhe|siga |inscreva-se|participe do (?:nosso|canal|grupo)|"
+    r"entre no (?:nosso|canal|grupo)|seguici|segui la|iscriviti|unisciti|volg |følg |följ |seuraa meitä|"
+    r"jälgi meid|seko mums|sekite |obserwuj(?:cie)? |dołącz(?:cie)? |sledujte|přidejte se|kövess|csatlakozz|"
+    r"iratkozz|pratite|pridružite|spremljajte|пратите|последвайте|urmăreș?te-ne|urmăriți-ne|abonează-te|"
+    r"abonați-vă|ακολουθήστε|подпи(?:сывайтесь|шитесь)|читайте нас|підпи(?:суйтесь|шіться)|تابعونا|تابعنا|"
+    r"تابعوا قنات|انضموا|انضم إلينا|انضم إلى قنات|اشتركوا|اشترك في قنات|הצטרפו.{0,40}שלנו|עקבו אחרינו|ikuti|cek |"
+    r"dapatkan|mari (?:bergabung|ikuti)|simak |yuk,? (?:ikuti|gabung)|mời bạn|"
+    r"theo dõi (?:kênh|chúng tôi|fanpage|báo)|ติดตาม(?:ข่าว|เรา|ได้ที่)|"
+    r"(?:立即|[歡欢]迎|快)加入|追蹤我們|[关關]注(?:我[们們]|本|微信))",
+    re.IGNORECASE,
+)
+_JOIN = re.compile(
+    r"takip (?:edin|edebilirsiniz)|abone olun|katılın\b|بپیوندید|دنبال کنید|(?:फॉलो|फ़ॉलो|सब्सक्राइब|लाइक) करें|जुड़ें|"
+    r"请关注|請追蹤|보내주세요"
+)
+_HOUSE = re.compile(
+    r"^\W*(?:нашли ошибку|заметили ошибку|знайшли помилку|больше новостей\W{1,3}в нашем|našli jste v článku chybu|"
+    r"ha tetszett a cikk|támogassa munkánkat|(?:konten|artikel) ini telah (?:tayang|terbit)|"
+    r"dilarang keras mengambil konten|sigue leyendo:|except for the headline, this story has not been edited|"
+    r"all rights reserved\. this material, and other digital content|support .{2,40}['’]s? journalism of integrity|"
+    r"for more news and analysis, go to|get the latest .{0,60}news straight to your|stay informed\. subscribe|"
+    r"published in (?-i:[A-Z])[\w ]{1,40}, (?-i:[A-Z])[a-z]+ \d{1,2}(?:st|nd|rd|th)?, \d{4}\.?$)"
+    r"|(?:ошибк|опечатк|помилк).{0,80}ctrl\s?\+\s?enter"
+    r"|(?:本文|本站|本[网網]|本刊|本[报報]|版[权權]|声明|聲明|未[经經]\S{2,6}?)[^。]{0,30}(?:[请請]勿|不得|禁止|[严嚴]禁)[^。]{0,6}[转轉][载載]"
+    r"|[转轉][载載][请請].{0,6}注明|[转轉][载載]請註明|[仅僅]代表作者|本平台仅提供信息存储"
+    r"|(?:资讯|資訊|内容|內容|解读)[^。]{0,12}(?:请下载|请关注|尽在.{2,12}app)|請?加入.{2,12}粉絲團|自殺不能解決問題"
+    r"|酒後不開車，安全有保障|無断転載[^。]{0,8}禁|こんな記事も読んでいます|"
+    r"구독하세요|제보는 .{0,8}(?:카카오톡|전화|이메일)",
+    re.IGNORECASE,
+)
