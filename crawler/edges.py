@@ -75,11 +75,16 @@ def _tells_whose(text: str, listed: bool) -> bool:
         return False
     name = _APART.split(text)[0]
     words = name.split()
-    if not listed and 1 < len(words) <= _FULL_NAME and name[0].isupper() and not name.isupper() and is_person(name):
+    if not listed and 1 < len(words) <= _FULL_NAME and name[0].isupper() and not name.isupper() and _is_name(name):
         return True
     return bool(_WHOSE.fullmatch(text)) or (len(words) <= _FULL_NAME and is_desk(text))
 
 
+def _is_name(text: str) -> bool:
+    return is_person(text) and not _ARTICLE.match(text)
+
+
+_ARTICLE = re.compile(r"(?:the|an?|el|los|las|das|der|die|les?|il)\s", re.IGNORECASE)
 _SOURCE = 60  # as wide as so many letters
 _FULL_NAME = 3  # words
 _APART = re.compile(r"\s?[/／|]\s?")

@@ -6,7 +6,7 @@ import re
 from itertools import islice
 
 from crawler.markup import Element, text_of, width
-from crawler.paragraphs import Paragraph
+from crawler.paragraphs import HEADINGS, Paragraph
 
 _PICTURE = frozenset({"img", "amp-img", "picture", "figure"})
 BADGE = 9  # characters beside a picture: "1/3"
@@ -43,11 +43,17 @@ def is_framed(block: Paragraph) -> bool:
     text, element = block.text, block.element
     if block.is_heading or width(text) > _LONGEST or text.endswith(("?", "？")):
         return False
-    if any(_is_frame(one, len(text)) for one in islice(element.iterancestors("div", "span", "table"), 2)):
+    around = islice(element.iterancestors("div", "span", "table"), 2)
+    if any(_is_frame(one, len(text)) for one in around) and not (element.tag == "tr" and shows(element)):
         return True
     if element.tag not in {"p", "div"} or text.startswith(_QUOTES) or not _is_small(element):
         return False
-    return _is_set_apart(element) and (shows(element) or (_follows_picture(element) and not _is_usual(element)))
+    if not _is_set_apart(element):
+        return False
+    if shows(element):
+        return True
+    is_line = next(element.iter("br"), None) is None  # verses are of several
+    return is_line and _follows_picture(element) and not _is_usual(element)
 
 
 def _is_frame(element: Element, size: int) -> bool:
@@ -57,6 +63,8 @@ def _is_frame(element: Element, size: int) -> bool:
     if not holds_at_most(element, size + BADGE) or not shows(element):
         return False
     beside = [one for one in (element.getprevious(), element.getnext()) if one is not None]
+    if beside and beside[0].tag in HEADINGS and beside[0] is element.getprevious():
+        return False  # a list of things, each with a picture under its heading
     return any(one.tag == "p" for one in beside) and not any(_is_like(one, element) for one in beside)
 
 

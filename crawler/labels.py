@@ -26,7 +26,7 @@ def is_label(text: str) -> bool:
 
 def heads_links(text: str) -> bool:
     """Whether a line heads links to other stories."""
-    return len(text) <= _LONGEST and bare(text) in _LINKS
+    return len(text) <= _LONGEST and bare(text) in _HEADS
 
 
 def heads_points(text: str) -> bool:
@@ -66,35 +66,41 @@ _POINTERS = _table(
 )
 # Before a list of stories, mostly where one has ended: "Related articles"
 _OTHERS = _table(
-    "related articles|related stories|related news|similar articles|similar stories|similar posts|other stories",
+    "related articles|related stories|related news|similar articles|similar stories|similar posts",
     "verwandte artikel|weitere artikel|articles similaires|articles liés|articles connexes|dans la même rubrique",
-    "más noticias|otras noticias|últimas noticias|noticias relacionadas|notas relacionadas|contenido relacionado",
-    "lo más visto|las más leídas|más leídas|mais notícias|outras notícias|últimas notícias|matérias relacionadas",
+    "más noticias|noticias relacionadas|notas relacionadas|contenido relacionado",
+    "lo más visto|las más leídas|más leídas|mais notícias|matérias relacionadas",
     "conteúdo relacionado|conteúdos relacionados|posts relacionados|mais lidas|mais vistas|vídeos mais assistidos",
-    "veja os vídeos mais assistidos|articoli simili|ultime notizie|altre notizie|notizie correlate|i più letti",
+    "veja os vídeos mais assistidos|articoli simili|notizie correlate|i più letti",
     "meer nieuws|meest gelezen|gerelateerde artikelen|relaterte artikler|relaterede artikler|relaterade artiklar",
     "mest lest|mest læste|mest läst|flere nyheder|fler nyheter|aiheesta lisää|aiheesta muualla|luetuimmat",
     "seotud artiklid|seotud lood|samal teemal|saistītie raksti|susiję straipsniai|powiązane artykuły|podobne artykuły",
     "najczęściej czytane|więcej na ten temat|související články|související témata|související zprávy|nejčtenější",
     "súvisiace články|najčítanejšie|povezane vijesti|povezane vesti|povezani članci|povezane teme|vezane vijesti",
     "najčitanije|повезане вести|најчитаније|sorodne novice|sorodne vsebine|kapcsolódó cikkek|kapcsolódó cikk",
-    "kapcsolódó anyagok|további hírek|ajánlott cikkek|articole similare|articole recomandate|știri similare",
+    "kapcsolódó anyagok|ajánlott cikkek|articole similare|articole recomandate|știri similare",
     "cele mai citite|pe aceeași temă|σχετικά άρθρα|σχετικά θέματα|σχετικές ειδήσεις|περισσότερα νέα",
-    "материалы по теме|новости по теме|похожие статьи|похожие новости|похожие материалы|другие новости|ещё по теме",
-    "самое читаемое|самое популярное|матеріали по темі|новини по темі|схожі новини|останні новини|свързани статии",
-    "още по темата|ilgili haberler|ilgili konular|benzer haberler|diğer haberler|çok okunanlar|en çok okunanlar",
-    "berita terkait|berita lainnya|berita terpopuler|berita terbaru|berita berkaitan|artikel terkait|artikel lainnya",
-    "rekomendasi untuk anda|tin liên quan|tin cùng chuyên mục|tin mới nhất|tin khác|bài viết liên quan|bài liên quan",
+    "материалы по теме|новости по теме|похожие статьи|похожие новости|похожие материалы|ещё по теме",
+    "самое читаемое|самое популярное|матеріали по темі|новини по темі|схожі новини|свързани статии",
+    "още по темата|ilgili haberler|ilgili konular|benzer haberler|çok okunanlar|en çok okunanlar",
+    "berita terkait|berita terpopuler|berita berkaitan|artikel terkait",
+    "rekomendasi untuk anda|tin liên quan|tin cùng chuyên mục|tin mới nhất|bài viết liên quan|bài liên quan",
     "כתבות נוספות|כתבות קשורות|עוד בנושא|مواضيع ذات صلة|مقالات ذات صلة|أخبار ذات صلة|موضوعات ذات صلة",
     "مواضيع متعلقة|مقالات متعلقة|أخبار متعلقة|الأكثر قراءة|المزيد من الأخبار|اخبار مرتبط|مطالب مرتبط|خبرهای مرتبط",
-    "متعلقہ خبریں|مزید خبریں|संबंधित खबरें|संबंधित ख़बरें|संबंधित समाचार|अन्य खबरें|और खबरें|संबंधित बातम्या",
+    "متعلقہ خبریں|مزید خبریں|संबंधित खबरें|संबंधित ख़बरें|संबंधित समाचार|और खबरें|संबंधित बातम्या",
     "सम्बन्धित समाचार|আরও খবর|আরো খবর|সম্পর্কিত খবর|সম্পর্কিত সংবাদ|தொடர்புடைய செய்திகள்|సంబంధిత వార్తలు",
-    "ข่าวที่เกี่ยวข้อง|เรื่องที่เกี่ยวข้อง|บทความที่เกี่ยวข้อง|ข่าวอื่นๆ|ข่าวล่าสุด",
+    "ข่าวที่เกี่ยวข้อง|เรื่องที่เกี่ยวข้อง|บทความที่เกี่ยวข้อง",
     "相关新闻|相关阅读|相关文章|相关报道|相关推荐|相关链接|推荐阅读|更多新闻|更多报道|热门新闻|热门文章|猜你喜欢",
     "相關新聞|相關閱讀|相關文章|相關報導|相關報道|推薦閱讀|推薦文章|更多新聞|更多報導|熱門新聞|熱門文章|你可能還想看",
     "関連記事|関連ニュース|関連リンク|おすすめ記事|おすすめの記事|人気記事|よく読まれている記事|アクセスランキング",
     "관련기사|관련뉴스|많이 본 뉴스|많이 본 기사|인기기사|인기뉴스|추천기사|추천뉴스|최신기사|최신뉴스",
     "이 시각 주요뉴스",
+)
+# The same before links; else they may head the news of a digest.
+_FURTHER = _table(
+    "other stories|other news|latest news|otras noticias|últimas noticias|outras notícias|últimas notícias",
+    "altre notizie|ultime notizie|további hírek|другие новости|останні новини|diğer haberler|berita lainnya|berita terbaru",
+    "artikel lainnya|tin khác|अन्य खबरें|ข่าวอื่นๆ|ข่าวล่าสุด",
 )
 # Before what readers wrote.
 _COMMENTS = _table(
@@ -128,11 +134,11 @@ _ADVERTISEMENTS = _table(
 )
 # Before a list that tells a story once more, in short.
 _POINTS = _table(
-    "what you need to know|what to know|things to know|in summary|quick summary|story highlights|key highlights",
+    "what you need to know|in summary|quick summary|story highlights|key highlights",
     "the essentials|the gist|the short version|die wichtigsten punkte|kurz zusammengefasst|kurz gesagt|darum geht es",
     "puntos clave|lo que debes saber|lo más importante|en resumen|claves|en pocas palabras|pontos principais",
     "pontos-chave|destaques|em resumo|o que você precisa saber|resumo da notícia|l'essentiel|ce qu'il faut retenir",
-    "les points clés|à retenir|i punti chiave|in sintesi|cosa sapere|kernpunten|de kern|in 't kort|viktigste punkter",
+    "les points clés|à retenir|i punti chiave|in sintesi|kernpunten|de kern|in 't kort|viktigste punkter",
     "hovedpunkter|huvudpunkter|det viktigaste|tiivistelmä|pääkohdat|lyhyesti|kokkuvõte|lühidalt|īsumā|trumpai",
     "najważniejsze informacje|podsumowanie|skrót|shrnutí|v kostce|stručně|zhrnutie|stručne|ukratko|sažetak",
     "ključne točke|povzetek|na kratko|укратко|a cikk lényege|összefoglaló|röviden|a lényeg|pe scurt|rezumat",
@@ -145,5 +151,6 @@ _POINTS = _table(
     "기사 요약|주요 내용|ai 摘要|ai 요약|ai要約|ai summary|ai overview",
 )
 _LINKS = _POINTERS | _OTHERS
+_HEADS = _LINKS | _FURTHER
 _LINES = _LINKS | _ADVERTISEMENTS
 _BELOW = _OTHERS | _COMMENTS

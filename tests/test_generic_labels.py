@@ -121,3 +121,9 @@ def test_comments_and_other_stories_below_a_story_are_left_out_in_any_language(h
     assert text(f"<div><div>{LONG}<div><h3>{head}</h3>{below}</div></div></div>")[-1].endswith("for years.")
     amid = f"<div><div>{LONG}<h3>{head}</h3><p>{PARAGRAPHS[0]}</p></div></div>"
     assert text(amid)[-1] == PARAGRAPHS[0]
+
+
+@pytest.mark.parametrize("head", ["Otras noticias", "Diğer haberler", "Другие новости"])
+def test_a_digest_may_go_on_to_other_news(head: str) -> None:
+    more = f"<h3>{head}</h3><p>{PARAGRAPHS[0]}</p>"
+    assert text(f"<article><div>{LONG}</div><div>{more}</div></article>")[-2:] == [head, PARAGRAPHS[0]]

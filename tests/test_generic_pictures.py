@@ -92,7 +92,10 @@ def test_a_line_that_stands_with_a_picture_alone_is_its_caption(markup: str) -> 
     [
         "<div class='photo'><img src='/i.jpg'><p>{}</p></div><div class='photo'><img src='/j'><p>The shed.</p></div>",
         "<h3>Lamps</h3><div class='image'><img src='/i.jpg'><p>{}</p></div><h3>Oils</h3>",
+        "<h3>Lamps</h3><div class='image'><img src='/i.jpg'><p>{}</p></div><p>Two crowns.</p>",
         "<p><img src='/i.jpg'></p><p>{}</p>",
+        "<p><img src='/i.jpg'></p><p><em>{}<br>Nobody sees it,<br>and it shines.</em></p>",
+        "<table><tr><td><img src='/i.jpg'></td><td>{}</td></tr></table>",
         "<p><img src='/i.jpg'></p><p><em>{}</em></p><p><em>And who lights it.</em></p>",
         "<p><img src='/i.jpg'></p><p><em>“{}”</em></p>",
         "<p><img src='/i.jpg'></p><p><em>{}</em></p><p>Nobody.</p><p><em>And who pays for it.</em></p>",
