@@ -99,8 +99,8 @@ _OTHERS = _table(
 # The same before links; else they may head the news of a digest.
 _FURTHER = _table(
     "other stories|other news|latest news|otras noticias|últimas noticias|outras notícias|últimas notícias",
-    "altre notizie|ultime notizie|további hírek|другие новости|останні новини|diğer haberler|berita lainnya|berita terbaru",
-    "artikel lainnya|tin khác|अन्य खबरें|ข่าวอื่นๆ|ข่าวล่าสุด",
+    "altre notizie|ultime notizie|további hírek|другие новости|останні новини|diğer haberler|berita lainnya",
+    "berita terbaru|artikel lainnya|tin khác|अन्य खबरें|ข่าวอื่นๆ|ข่าวล่าสุด",
 )
 # Before what readers wrote.
 _COMMENTS = _table(
