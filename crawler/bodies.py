@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from crawler import walls
-from crawler.markup import Element, squeeze, text_of
+from crawler.markup import Element, squeeze, text_of, width
 from crawler.naming import is_apart, is_body, is_text, is_unseen
 from crawler.paragraphs import HEADINGS, SKIPPED, Paragraph, paragraphs
 
@@ -21,8 +21,10 @@ SENTENCE = re.compile(
     r"[.!?…。！？؟।:;»”“\"'’)\]։۔။៕།።]\s*$|[。、，।։۔။៕།።]|[.!?]\s"
     r"|^(?=.{40}).*[\u0e01-\u0e5b\u0e81-\u0edf\u1780-\u17d3]\s*$"
 )
-# What ends a line that tells something, with the marks of quotation that follow it.
-ENDS = (*".!?…。।؟։۔။៕།።", *(f"{mark}{quote}" for mark in ".!?…" for quote in '"”“»'))
+# What ends a line that tells something, with the marks of quotation that follow it; in Japanese these alone may.
+_STOPS = ".!?…。！？।؟։۔။៕།።"
+ENDS = (*_STOPS, *"」』", *(f"{mark}{quote}" for mark in _STOPS for quote in "\"”“»'’"))
+_SHORTEST = 25  # as wide as so many letters: less is a label more often than prose
 _LONGEST_GATE = 800  # characters of prose: what asks for payment says less
 _LUMP = 1500  # characters in one run: more than a paragraph
 _START = 12  # characters with which a block begins, and hardly another
@@ -95,7 +97,7 @@ def weight_of(block: Paragraph) -> float:
 
 def _weight(block: Paragraph) -> float:
     size = len(block.text)
-    if size < 25 or block.element.tag in HEADINGS or block.links > 0.5 * size:
+    if width(block.text) < _SHORTEST or block.element.tag in HEADINGS or block.links > 0.5 * size:
         return 0.0
     by_tag = {"p": 1.0, "blockquote": 1.0, "li": 0.5, "tr": 0.5}.get(str(block.element.tag), 0.7)
     return (size - block.links) * by_tag * (1.0 if SENTENCE.search(block.text) else 0.25)

@@ -9,14 +9,16 @@ from itertools import pairwise
 
 from crawler import walls
 from crawler.bylines import agencies_in, closing, ends, only_names, sign_off, unique
+from crawler.labels import is_label
 from crawler.markup import letters, text_of
+from crawler.notices import is_notice
 from crawler.paragraphs import Paragraph
 
 # Whole lines, on any site: labels of advertisements, skip links, buttons of sharing, loading and commenting.
 _LABELS = re.compile(
     r"(?:advertis(?:ement|ing)|publicit[éà]|anzeige|werbung|reklame?|реклама|publicidad|anuncios?|"
-    r"continua a leggere|ad|annonce|story continues below(?: this)? advertisement|"
-    r"article continues (?:below|after).{0,30}|advertisement\s?[-–—:].{0,60}|skip (?:to|next).{0,60}|"
+    r"continua a leggere|ad|annonce|(?:story|article) continues (?:below|after).{0,30}|"
+    r"advertisement\s?[-–—:].{0,60}|skip (?:to|next).{0,60}|"
     r"accessibility links|breaking news|read (?:more|full story|the full story|next)|lire la suite|lee mas|"
     r"leer más|weiterlesen|mehr lesen|"
     r"leggi tutto|load more(?: comments)?|show more|see more|view more|share(?: this.{0,40}| article|"
@@ -80,104 +82,6 @@ _MADE_BY = re.compile(
     r"(?:(?:text|written|illustration|graphic|(?:file )?photo|image|picture|video)s? by|texte par|texto por)"
     r"\s?:?\s(?P<who>.{2,140})",
     re.IGNORECASE,
-)
-# Notices of the site about itself: translation, affiliates, newsletters, cookies, rights, subscriptions.
-_NOTICES = re.compile(
-    r"(?:empfohlener (?:redaktioneller |externer )?inhalt|externer inhalt.{0,200}|an dieser stelle (?:finden|"
-    r"befindet|steht|würde|ist).{0,300}|"
-    r"ich bin (?:damit )?einverstanden, dass mir.{0,400}|hat ihnen (?:dieser|der) (?:artikel|beitrag) gefallen.{0,300}|"
-    r"(?:dies|das) ist eine (?:maschinelle|automatische) übersetzung.{0,300}|"
-    r"lest? (?:hier )?den original(?:artikel|text).{0,100}|"
-    r"(?:du musst|sie müssen) (?:dich|sich) einloggen.{0,120}|you must be logged in.{0,120}|log ?in to (?:comment|"
-    r"reply).{0,80}|"
-    r"kommentar(?:e)? (?:abgeben|schreiben|hinterlassen).{0,60}|(?:[•·*-]\s*)?(?:e-?mail|contact|kontakt|twitter|"
-    r"x)\s?:\s?[^\s]{3,60}|"
-    r"[\w.+-]+@[\w-]+\.[\w.]+|(?:this|the) copy is for your personal.{0,200}|order reprints|print article|"
-    r"to order presentation-ready.{0,200}|"
-    r"write to .{3,60} at [\w.+-]+@[\w.-]+|not all news on the site express.{0,300}|"
-    r"(?:this|the) (?:article|story|post|content|page) (?:was|is|has been) (?:automatically|machine|originally|"
-    r"first|auto-)[\s-]?(?:translated|generated|published|posted|appeared).{0,160}|"
-    r"(?:all rights reserved|copyright(?=$|\s?(?:©|ⓒ|\(c\)|@|:|\d|by\b|and\b|policy|(?-i:[A-Z]))|\s?[^\sa-z])|"
-    r"© ?\d{4}).{0,200}|subscribe (?:to|for|now|here|today).{0,200}|"
-    r"(?:sign up|register) (?:to|for|now|here|today)(?:[^,;.]{0,12}|.{0,120}?(?:\b(?:newsletters?|alerts?|updates?|"
-    r"inbox|podcasts?|briefings?|digest|trial|free account|members?(?:hip)?|access|notifications?|read(?:ing)?|"
-    r"comment|unlock|continue|this (?:article|story)|news|stories|scoops|youtube|offers?|delivered|(?-i:Weekly|Daily)|"
-    r"(?:and|to) start your (?:day|morning|week))\b|\bour).{0,160})|"
-    r"(?:get|receive) (?:the|our|all) .{0,60}(?:newsletter|"
-    r"in your inbox|news alerts).{0,120}|"
-    r"(?:we|this (?:site|website)) uses? cookies.{0,300}|the post .{1,200} (?:appeared first on|"
-    r"first appeared on) .{1,80}|"
-    r"to view this video please enable javascript.{0,120}|"
-    r"(?:download|get) (?:our .{0,40}\b|the (?:(?:free|new|latest|mobile) )*|"
-    r"the (?:(?-i:[A-Z])[\w.'’]*\s){1,4}(?:\w+ )?)"
-    r"app\b.{0,100}|"
-    r"follow (?:us|me|him|her|them|along|our .{1,50}|(?:the|all|more).{0,20} (?:latest|news|updates|stories)\b.{0,30}|"
-    r"@.{1,58}|"
-    r"(?!through\b)[\w.]{3,30}|(?:the )?(?-i:[A-Z]).{1,55}) on (?:twitter|facebook|instagram|"
-    r"google news|telegram|whatsapp|x)\b.{0,120}|join (?:our|the|us) [^,.]{0,60}(?:telegram|whatsapp|facebook|channel|"
-    r"newsletter).{0,120}|"
-    r"(?:note|please note): .{0,40}moderat\w+ .{0,20}comments.{0,120}|get .{1,60} delivered (?:to|through|"
-    r"straight|directly|daily|every).{0,200}|"
-    r"have (?:a|you got a) (?:(?:news |story )?tip\b|(?:story|news)\s?(?:for us|idea|to share|"
-    r"\?(?=.{0,40}\b(?:e-?mail|write|contact|call|tell|send|share|reach|message|get in touch|let us)\b)|"
-    r"you (?:want|would like) to share)).{0,200}|"
-    r"(?:like|enjoy(?:ing|ed)?) (?:this|what you)(?::|[^,.;:]{0,60}\?.{0,120})|"
-    r"support (?:our|independent) (?:[\w-]+ ){0,2}(?:"
-    r"journalis[mt]s?|work|newsroom|report(?:ing|ers)|coverage|site|mission|media|press)\b.{0,160}|"
-    r"(?:letters?|words?|write) to (?:the )?editor(?:\W{0,3}|\s?[:|–-].{0,80}|.{0,80}@.{0,80})|"
-    r"(?:click|tap) here to .{0,120}|"
-    r"our standards\s?:.{0,80}|to contact the (?:reporter|editor|author|writer)s? .{0,40}this (?:story|article)\s?:"
-    r".{0,200}|"
-    r"\(?(?:this|the) (?:story|report|article) (?:has not been edited by .{2,60}|is) (?:and is )?"
-    r"auto-?generated from .{0,100}|"
-    # Follow us, subscribe to us: in languages where such lines need name no platform.
-    r"(?:suivez-nous|síguenos|sigue a .{2,40} en|siga-nos|siga .{2,40} no (?:whatsapp|google|telegram|"
-    r"instagram|facebook)|"
-    r"seguici|folg(?:en sie|e|t) uns|volg ons|följ oss|følg oss|ikuti kami|bizi .{2,40} takip edin|"
-    r"п[іи]д?писуйтесь на (?:наш|нас)|подписывайтесь на (?:наш|нас)|"
-    r"abonnez-vous à (?:notre|nos)|suscríbete a nuestr[ao]s?|iscriviti all[ae] nostr[ae]|"
-    r"newsletter abonnieren)\b.{0,160}|"
-    # Calls to comment, and the rules for it.
-    r"(?:tell us what you (?:think|thought)|let us know (?:what you think|your thoughts|in the comments?)|"
-    r"what do you think\?.{0,20}(?:tell|let) us (?:know|in)|"
-    r"(?:sound off|share your (?:thoughts|views|opinions?)) (?:below|in|with us)|"
-    r"(?:have your say|join the (?:conversation|discussion))(?=\W|$)(?! (?!below|now|here|online|with us|"
-    r"and (?:(?:tell|let) us|share your)\b|"
-    r"(?:on|in) (?:our|the comments|facebook|twitter|x|social)\b))).{0,80}|"
-    r"(?:atenção|atención|attention|achtung|hinweis|nota|note)\s?[:!].{0,20}\b(?:coment[áa]rios|commentaires|comments|"
-    r"kommentare)\b.{0,200}|"
-    # What a site earns by, what stands in for what a browser would load, what may be done with a page.
-    r"if you (?:buy|purchase|click) .{0,140} commissions?\b.{0,200}|"
-    r"(?:we|[\w ]{2,30}) (?:may|might) (?:earn|receive|get) (?:an? )?(?:small |affiliate )*commissions?"
-    r"(?:[.!]?|.{0,160}\b(?:links?|purchas\w+|buy|affiliate)\b.{0,100}|"
-    r" when you (?:shop|click|book)\b[^,]{0,80})|this slideshow requires javascript\.?|"
-    r"externer inhalt nicht verfügbar\.?|deine privatsphäre-einstellungen verhindern .{0,300}|"
-    r"this document is subject to copyright\..{0,300}|distribution and use of this material are governed by .{0,300}|"
-    r"dies(?:er|e) (?:artikel|text|beitrag|kolumne) (?:ist|erschien|wurde|stammt) .{0,40}"
-    r"(?:übersetz|zuerst|zuvor|ursprünglich|im original|aus dem).{0,200}|"
-    # What a system's plug-ins would have replaced: [button link="..."]Buy[/button]
-    r"\[(?P<code>[a-z][\w-]*)(?:\s[^\]]*)?\].{0,200}\[/(?P=code)\]|\[[a-z][\w-]*\s[\w-]+=[^\]]*\])",
-    re.IGNORECASE,
-)
-# Notices that say so in the middle of a line.
-_MENTIONS = re.compile(
-    r".{0,200}(?:translat|traduc|übersetz).{0,120}(?:automatic|programmatic|software|machine|technolog).{0,200}|"
-    r".{0,200}letters? to the editor.{0,60}(?:we['’]d like|send|e-?mail|submit).{0,200}|"
-    r".{0,80}all rights reserved\.?.{0,120}|.{0,60}(?:enable|turn on) javascript.{0,120}|"
-    r".{0,160}\bclick here for more (?:information|details|info)\b.{0,40}|"
-    r"more AP .{2,40}https?://.{2,160}|"
-    r".{0,200}https?://\S+ ?\((?:abgerufen|retrieved|accessed|consulté|consultado)\b.{0,40}\)\.?",
-    re.IGNORECASE,
-)
-_MENTIONED = (
-    "to the editor",
-    "translat",
-    "traduc",
-    "übersetz",
-    "rights reserved",
-    "javascript",
-    "here for more",
-    "://",
 )
 
 
@@ -248,7 +152,7 @@ def _is_clutter(block: Paragraph) -> bool:
     text = block.text
     if not any(character.isalnum() for character in text):
         return not is_rule(text)
-    if (len(text) < 200 and _LABELS.fullmatch(text.lstrip("•·*–- "))) or (len(text) < 400 and _is_notice(text)):
+    if is_label(text) or (len(text) < 200 and _LABELS.fullmatch(text.lstrip("•·*–- "))) or is_notice(text):
         return True
     if len(text) < 160 and (_CREDITS.fullmatch(text) or _is_made_by(text)):
         return True
@@ -259,11 +163,6 @@ def _is_made_by(text: str) -> bool:
     """Whether a line is "Photos by" and names; "Photos by Ada Wick hang in the hall" is a sentence."""
     match = _MADE_BY.fullmatch(text)
     return match is not None and (not ends(text) or only_names(match["who"]))
-
-
-def _is_notice(text: str) -> bool:
-    lower = text.lower()
-    return bool(_NOTICES.fullmatch(text) or (any(word in lower for word in _MENTIONED) and _MENTIONS.fullmatch(text)))
 
 
 def _points_elsewhere(block: Paragraph) -> bool:

@@ -6,6 +6,7 @@ import re
 from itertools import islice
 
 from crawler import bylines
+from crawler.frames import BADGE, holds_at_most, shows
 from crawler.markup import Element, text_of
 from crawler.paragraphs import HEADINGS, Paragraph
 
@@ -23,21 +24,43 @@ _CAPTION_END = re.compile(
     r"|\((?:[Pp]hoto|[Ii]mage|[Pp]icture|credit|courtesy)(?: credit|s)?(?: [Cc]ourtesy)?"
     r"(?: ?:| by | of )[^()]{2,60}\)\.?$"
 )
+# The same in other languages: a label for pictures begins the line, or follows the words of the caption.
+_LABEL = (
+    r"(?:(?:фото|фотографія|иллюстрация|ілюстрація|снимка|φωτ(?:ο|ογραφ[ίι]α)?\.?|צילום|צילומים|תצלום|תמונה|تصوير|"
+    r"الصورة|عکس|تصویر|फोटो|फ़ोटो|तस्वीर|छायाचित्र|ছবি|புகைப்படம்|ภาพ|ảnh|fotoğraf|fotó|fotografie|fotografia|foto)"
+    r"(?: साभार| सौजन्य)?\s?[:：=|]"
+    r"|(?:写真|撮影|사진|[圖图]片?|照片|攝影|摄影)(?:提供|来源|來源| ?제공)?\s?[:：=＝/／|｜])"
+)
+_LABELLED = re.compile(
+    rf"(?:^[^\w\[]{{0,3}}|[.。!！?？)）|｜/／(（［〔<〈＜–—-]\s?){_LABEL}\s?[^.!?。！？]{{1,80}}$"
+    r"|(?:(?<!拍)[摄攝]|供[图圖]|資料照片?|资料[图照]片?|擷取|截[图圖])\s?[)）\]］〕]?$"
+    r"|＝[^。]{1,40}(?:で|撮影|提供|写す)$"
+    r"|[（(][^（）()]{0,30}(?:撮影|提供|제공)[)）]$"
+    r"|[.”\"]\s(?-i:(?:[A-Z]{3,}\s){1,3}PHOTO)$|(?-i:\bPHOTO)\s?\|[^.!?]{2,60}$"
+    r"|[.”\"]\s[—–-]\s?Photos? (?:by|courtesy) [^.!?]{2,40}$",
+    re.IGNORECASE,
+)
+# Who made it, in brackets alone: elsewhere these may be anything.
+_MAKER = re.compile(
+    r"[(（](?:[A-Z]{2,}(?: FOTO| PHOTO)?/[^()]{2,50}|رويترز|أ ?ف ?ب|الفرنسية|الأناضول|أسوشيتد برس|غيتي|"
+    r"ロイター|共同|AP通信)[)）]$"
+)
+_STOPS = ".!?…。"
 # One of these stands in whatever credit ends in a full stop: most lines hold none, and are done sooner.
 _CREDITED = ("(", ":", "©", "Getty Images", "Shutterstock", "picture")
-_PICTURE = frozenset({"img", "amp-img", "picture", "figure"})
-_BADGE = 9  # characters beside a picture: "1/3"
+_TAIL = 120  # characters at the end of a line in which a credit stands
 
 
 def is_caption(block: Paragraph) -> bool:
     """A line that ends in the credit of a picture; agencies alone in brackets sign a story, but below a picture."""
     text = block.text
-    if (
-        len(text) >= 400
-        or block.element.tag in HEADINGS
-        or (text[-1] in ".!?…" and not any(map(text.count, _CREDITED)))
-    ):
+    if len(text) >= 400 or block.element.tag in HEADINGS:
         return False
+    if text[-1] in _STOPS:
+        if not any(map(text.count, _CREDITED)):
+            return False
+    elif _LABELLED.search(text[-_TAIL:]) or (_MAKER.search(text) and _is_below_picture(block.element)):
+        return True
     match = _CAPTION_END.search(text)
     if match is None or (match["who"] and bylines.ends(text) and not bylines.only_names(match["who"])):
         return False
@@ -46,27 +69,15 @@ def is_caption(block: Paragraph) -> bool:
 
 def _is_below_picture(element: Element) -> bool:
     """Whether a picture with hardly a word stands in an element or in what holds it alone, or directly before it."""
-    size = len(text_of(element)) + _BADGE
+    size = len(text_of(element)) + BADGE
     around = islice(element.iterancestors("div", "section", "span"), 2)
-    if _shows(element) or any(_shows(one) and _holds_at_most(one, size) and _is_amid(one) for one in around):
+    if shows(element) or any(shows(one) and holds_at_most(one, size) and _is_amid(one) for one in around):
         return True
     before = element.getprevious()
-    return before is not None and _shows(before) and _holds_at_most(before, _BADGE)
+    return before is not None and shows(before) and holds_at_most(before, BADGE)
 
 
 def _is_amid(element: Element) -> bool:
     """Whether paragraphs stand beside an element: else it may be all of a story, in a single one."""
     beside = (element.getprevious(), element.getnext())
     return any(one is not None and (one.tag == "p" or next(one.iter("p"), None) is not None) for one in beside)
-
-
-def _shows(element: Element) -> bool:
-    return element.tag in _PICTURE or next(element.iter("img", "amp-img"), None) is not None
-
-
-def _holds_at_most(element: Element, size: int) -> bool:
-    for text in element.itertext():
-        size -= len(text.strip())
-        if size < 0:
-            return False
-    return True

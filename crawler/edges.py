@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from crawler.authors import signed
+from crawler.authors import is_desk, is_person, signed
 from crawler.bodies import ENDS, SENTENCE, weight_of
 from crawler.clutter import is_clutter, is_rule
-from crawler.markup import Element
+from crawler.labels import heads_others, heads_points
+from crawler.markup import Element, width
 from crawler.paragraphs import HEADINGS, Paragraph
 
 Wrapped = tuple[object, ...]  # tags and classes
 Home = tuple[bool, Element | None]  # whether alone in its parent
+_STOPS = tuple(end for end in ENDS if not end.startswith("…"))  # and no "Loading…"
 
 
 def between(blocks: list[Paragraph], named: bool) -> list[Paragraph]:
@@ -33,22 +35,79 @@ def between(blocks: list[Paragraph], named: bool) -> list[Paragraph]:
         end += 1
     start = min(prose)
     subheads = {_wrapped(block) for block in blocks[start:end] if block.is_heading}
-    while start and (_leads_in(blocks[start - 1], blocks[start], named) or _is_first(blocks[start - 1], subheads)):
+    listed = any(map(_is_bare, blocks[start:end]))
+    while start and (
+        _leads_in(blocks[start - 1], blocks[start], named, listed) or _is_first(blocks[start - 1], subheads)
+    ):
         start -= 1
     return blocks[start:end]
 
 
-def _leads_in(block: Paragraph, following: Paragraph, named: bool) -> bool:
+def _leads_in(block: Paragraph, following: Paragraph, named: bool, listed: bool) -> bool:
     """Whether what stands directly before the first sentences begins the body.
 
     A piece of loose text parted by line breaks; beside the paragraphs a subhead, as round-ups by place or sport
-    begin with; in a named body a line that ends no sentence, as a place or the facts of a review, but no byline.
+    begin with; a short sentence; in a named body a line that ends none, as a place or the facts of a review, but not
+    who wrote or told it.
     """
     if block.element is following.element:
         return True
     if block.element.getparent() is not following.element.getparent() or block.element.tag == "h1":
         return False
-    return block.is_heading or (named and block.element.tag == "p" and not signed(block.text))
+    if block.is_heading:
+        return True
+    if block.tag != "p" or signed(block.text) or (is_passage(following) and _tells_whose(block.text, listed)):
+        return False
+    return named or _is_short_sentence(block)
+
+
+def _is_bare(block: Paragraph) -> bool:
+    """Whether a paragraph is a short line that ends no sentence."""
+    return block.tag == "p" and not block.links and width(block.text) <= _SOURCE and not block.text.endswith(ENDS)
+
+
+def _tells_whose(text: str, listed: bool) -> bool:
+    """Whether a line is only who wrote a story, or whose it is: "Lena Moor", "Redacción", "来源：灯新聞".
+
+    Where more such lines are `listed`, as the places of a round-up, a name may be that of a place.
+    """
+    if width(text) > _SOURCE or text.endswith(ENDS):
+        return False
+    name = _APART.split(text)[0]
+    words = name.split()
+    if not listed and 1 < len(words) <= _FULL_NAME and name[0].isupper() and not name.isupper() and _is_name(name):
+        return True
+    return bool(_WHOSE.fullmatch(text)) or (len(words) <= _FULL_NAME and is_desk(text))
+
+
+def _is_name(text: str) -> bool:
+    return is_person(text) and not _ARTICLE.match(text)
+
+
+_ARTICLE = re.compile(r"(?:the|an?|el|los|las|das|der|die|les?|il)\s", re.IGNORECASE)
+_SOURCE = 60  # as wide as so many letters
+_FULL_NAME = 3  # words
+_APART = re.compile(r"\s?[/／|]\s?")
+_WHOSE = re.compile(
+    r"[(（〔［\[【][^()（）]+[)）〕］\]】]"
+    r"|(?:来源|來源|作者|原标题|原標題|记者|記者|编辑|編輯|撰文|责任编辑|责编|出典|출처|글|источник|автор|fuente|fonte|"
+    r"source|quelle|kaynak|sumber|nguồn|πηγή|المصدر|منبع|स्रोत)\s?[:：]\s?.+"
+    r"|(?:記者|记者)\S{2,12}[／/].{2,12}(?:報導|报道|報道)|.{1,12}=\s?.{2,8}\s?(?:기자|특파원)|\S{2,4}\s기자"
+    r"|(?:του|της|των|מאת|بقلم|كتب|كتبت)[:\s]\s?(?:\S+\s?){1,3}"
+    r"|(?:our|staff|special|own|web|news|monitoring) (?:correspondent|reporter|desk)|নিজস্ব (?:প্রতিবেদক|সংবাদদাতা)"
+    r"|(?:न्यूज|डिजिटल|वेब) डेस्क\b.{0,30}",
+    re.IGNORECASE,
+)
+
+
+def _is_short_sentence(block: Paragraph) -> bool:
+    """Whether it is "It was dark.", and not "Updated at 4 p.m.", "Analysis." or "Lena Moor."."""
+    text = block.text
+    if block.links or block.strong or not text.endswith(_STOPS) or is_clutter(block):
+        return False
+    if any(character.isdigit() for character in text) or (text[0].isupper() and is_person(text.rstrip("."))):
+        return False
+    return " " in text or width(text) > len(text)
 
 
 def _is_first(block: Paragraph, subheads: set[Wrapped]) -> bool:
@@ -66,7 +125,7 @@ def is_passage(block: Paragraph) -> bool:
     """Whether a block is running text, with a sentence that ends, and no label or line of facts."""
     if weight_of(block) and SENTENCE.search(block.text):
         return True
-    return block.element.tag == "p" and len(block.text) >= 100 and block.text[-1] in '.!?…"”»'
+    return block.element.tag == "p" and width(block.text) >= 100 and block.text.endswith((*ENDS, *'"”»'))
 
 
 def _is_end(block: Paragraph) -> bool:
@@ -107,7 +166,7 @@ def without_others(blocks: list[Paragraph]) -> list[Paragraph]:
         if said >= _STORY and reach <= index and _heads_others(block.text):
             return blocks[:index]
         if index in homes:
-            said += len(block.text)
+            said += width(block.text)
             reach = max(reach, last[homes[index]])  # the last paragraph beside one before
     return blocks
 
@@ -115,7 +174,9 @@ def without_others(blocks: list[Paragraph]) -> list[Paragraph]:
 def _heads_others(text: str) -> bool:
     if len(text) > _LABEL:
         return False
-    return bool(_COMMENTS.fullmatch(text)) or (not _is_sentence(text) and bool(_OTHERS.fullmatch(text)))
+    if heads_others(text) or _COMMENTS.fullmatch(text):
+        return True
+    return not _is_sentence(text) and bool(_OTHERS.fullmatch(text))
 
 
 def _is_sentence(text: str) -> bool:
@@ -131,7 +192,7 @@ def _home(block: Paragraph) -> Home:
     return True, parent.getparent()
 
 
-_STORY = 400  # characters of paragraphs, at the least, before what follows an article
+_STORY = 400  # as wide as so many letters of paragraphs, at the least, before what follows an article
 _WORDS = 4  # of a label that ends in a full stop
 _LABEL = 160  # characters: a label may repeat the headline
 _COMMENTS = re.compile(
@@ -163,10 +224,14 @@ def without_points(blocks: list[Paragraph]) -> list[Paragraph]:
 
     By its heading; such lists are often made by machines, as a line between the two may say.
     """
-    first = next((index for index, block in enumerate(blocks) if block.tag == "p" and len(block.text) >= 80), 0)
-    start = next((index for index, block in enumerate(blocks[:first]) if _POINTS.fullmatch(block.text)), first)
+    first = next((index for index, block in enumerate(blocks) if block.tag == "p" and width(block.text) >= 80), 0)
+    start = next((index for index, block in enumerate(blocks[:first]) if _heads_points(block.text)), first)
     points = [index for index, block in enumerate(blocks[:first]) if index > start and block.tag == "li"]
     return blocks[:start] + blocks[points[-1] + 1 :] if len(points) > 1 else blocks
+
+
+def _heads_points(text: str) -> bool:
+    return heads_points(text) or bool(_POINTS.fullmatch(text))
 
 
 _POINTS = re.compile(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from itertools import islice
+from collections.abc import Collection, Iterable, Sequence
+from itertools import islice, pairwise
 from urllib.parse import urlsplit
 
 from crawler.bodies import SENTENCE
 from crawler.bylines import only_names
 from crawler.edges import is_passage
+from crawler.labels import heads_links
 from crawler.markup import Element, text_of
 from crawler.metadata import Metadata
+from crawler.notices import is_of_the_house
 from crawler.paragraphs import Paragraph
 
 _HOST = re.compile(r"\s*(?:https?:)?//(?:[^/@?#\s]*@)?(?P<host>[^/:?#\s]+)", re.IGNORECASE)
@@ -140,6 +142,41 @@ def _before(text: str, said: str) -> str:
     return text[: len(text) - len(said.rstrip(" ])."))]
 
 
+_HEAD = 60  # characters of a line that heads links
+_HEAD_WORDS = 5  # of one that a colon ends
+_COLON = re.compile(r"\s?[:：፡]$")
+
+
+def labels(blocks: Sequence[Paragraph], linked: Collection[Element], home: frozenset[str]) -> set[Paragraph]:
+    """The lines that head what is gone: lists of links (`linked`), lines that are all link to pages of the site.
+
+    Headings that are all link go with the label before them, as nothing else tells what they are.
+    """
+    found: set[Paragraph] = set()
+    for one, two in pairwise(blocks):
+        if two.element in linked:
+            if one.element not in linked and _heads(one.text):
+                found.add(one)
+        elif _is_link_home(two, home) and (heads_links(one.text) or _is_brief_head(one.text)):
+            found.update({one, two} if two.is_heading else {one})
+    return found
+
+
+def _heads(text: str) -> bool:
+    return len(text) < _HEAD and not SENTENCE.search(_COLON.sub("", text))
+
+
+def _is_brief_head(text: str) -> bool:
+    return bool(_COLON.search(text)) and _heads(text) and len(text.split()) <= _HEAD_WORDS
+
+
+def _is_link_home(block: Paragraph, home: frozenset[str]) -> bool:
+    if block.tag in {"li", "tr"} or block.links < 0.9 * len(block.text):
+        return False
+    links = _own_links(block) or list(block.element.iterancestors("a"))
+    return bool(links) and all(leads_home(link, home) for link in links)
+
+
 _FOLLOWED = 160  # characters of a line that says where to follow a site
 _NAMED = re.compile(r"\b(?:Google News|WhatsApp|Telegram|Facebook|Instagram|Twitter|YouTube|TikTok)\b")
 # Thai, Lao, Burmese and Khmer, where a sentence need not end in a mark.
@@ -148,7 +185,10 @@ _PROFILE = re.compile(r"/*(?:(?:@|c/|channel/|company/|groups/|invite/|pages/|us
 
 
 def without_follow_lines(blocks: list[Paragraph]) -> list[Paragraph]:
-    """The blocks without lines at the end that say where the site can be followed: "Ikuti kami di Google News"."""
+    """The blocks without lines at the end that say where the site can be followed: "Ikuti kami di Google News".
+
+    Nor what else a site asks there of its readers, or says of its rights.
+    """
     end = len(blocks) - _LAST
     return [block for index, block in enumerate(blocks) if index < end or not _asks_to_follow(block)]
 
@@ -158,8 +198,10 @@ _LAST = 3  # blocks
 
 def _asks_to_follow(block: Paragraph) -> bool:
     """A short line that leads to Google's news; or to a platform or names one, and ends no sentence."""
-    if block.tag not in {"p", "div"} or len(block.text) > _FOLLOWED:
+    if block.tag not in {"p", "div"}:
         return False
+    if len(block.text) > _FOLLOWED or is_of_the_house(block.text):
+        return is_of_the_house(block.text)
     urls = [link.get("href") or "" for link in _own_links(block)] if block.links else []
     if any(map(_NEWS.search, urls)):
         return True

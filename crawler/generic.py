@@ -8,20 +8,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import islice, pairwise
+from itertools import islice
 
 from crawler import bylines, captions, elsewhere, printed, titles
 from crawler.appendices import cards, may_tell_lives, without_appendices, without_lives
 from crawler.authors import signed, signed_with
-from crawler.bodies import SENTENCE, Page, prose_of, weight_of
+from crawler.bodies import ENDS, Page, prose_of, weight_of
 from crawler.clutter import tidy
 from crawler.containers import containers, stands_in, story_of
 from crawler.credits import is_caption
 from crawler.edges import between, is_passage, without_others, without_points
+from crawler.frames import is_framed
 from crawler.layout import Reading
 from crawler.leads import standfirst
 from crawler.markup import Element, letters, text_of
 from crawler.metadata import Metadata
+from crawler.notices import is_of_the_house
 from crawler.paragraphs import HEADINGS, Paragraph
 from crawler.witness import confirmed
 
@@ -95,6 +97,8 @@ def _signature(page: Page, blocks: list[Paragraph]) -> tuple[str, ...]:
 
 
 def _is_set_apart(block: Paragraph) -> bool:
+    if is_of_the_house(block.text):
+        return False
     within = block.element[0] if len(block.element) == 1 else None
     return within is not None and within.tag in {"em", "i", "b", "strong"} and text_of(within) == block.text
 
@@ -116,9 +120,12 @@ def _own(inside: list[Paragraph], declared: Metadata, named: bool, home: frozens
         and not _is_head_again(block)
         and not _is_byline(block, authors, block in edges)
         and not is_caption(block)
+        and not is_framed(block)
         and block not in pulled
     ]
-    shown = elsewhere.without_pointers(without_others(_labelled(kept, inside, linked)), home)
+    labels = elsewhere.labels(inside, linked, home)
+    labelled = [block for block in kept if block not in labels]
+    shown = elsewhere.without_pointers(without_others(labelled), home)
     return without_appendices(elsewhere.without_follow_lines(between(shown, named)), authors, declared.sites)
 
 
@@ -210,8 +217,15 @@ def _is_byline(block: Paragraph, authors: Sequence[str], at_edge: bool) -> bool:
     if dated and signed(text):
         return True
     if rest != text:
-        return _letters(rest) <= (24 if dated else 20)
+        return _letters(rest) <= (24 if dated else 20) and not _is_told(text, rest)
     return dated and at_edge and _letters(rest) <= 24
+
+
+def _is_told(text: str, rest: str) -> bool:
+    """Whether a line with a name is a sentence: "Lena Moor was there, too.", and not "Text: Lena Moor."."""
+    if not text.endswith(ENDS) or "@" in text or signed(text):
+        return False
+    return any(word[0].isalpha() and not word[0].isupper() for word in rest.split())
 
 
 def _is_dated(text: str) -> bool:
@@ -264,13 +278,3 @@ def _pull_quotes(inside: list[Paragraph], styles: set[Style]) -> set[Paragraph]:
 
 def _stands_in_another(said: str, everything: Sequence[str]) -> bool:
     return 25 <= len(said) <= 300 and any(said in other and len(other) > len(said) for other in everything)
-
-
-def _labelled(kept: list[Paragraph], inside: list[Paragraph], linked: set[Element]) -> list[Paragraph]:
-    """Without labels of what is gone: a short line directly before a list of links."""
-    labels = {
-        id(one)
-        for one, two in pairwise(inside)
-        if two.element in linked and one.element not in linked and len(one.text) < 60 and not SENTENCE.search(one.text)
-    }
-    return [block for block in kept if id(block) not in labels]

@@ -8,13 +8,13 @@ from crawler import dates
 from crawler.authors import signed
 from crawler.bodies import ENDS, SENTENCE, Page
 from crawler.clutter import is_clutter
-from crawler.markup import Element, letters
+from crawler.markup import Element, letters, width
 from crawler.metadata import Metadata
 from crawler.naming import is_standfirst
 from crawler.paragraphs import Paragraph
 
-_SHORTEST = 25  # characters of a standfirst
-_UNNAMED, _LONGEST = 40, 400  # characters of one that nothing names
+_SHORTEST = 25  # as wide as so many letters: a standfirst
+_UNNAMED, _LONGEST = 40, 400  # as wide: one that nothing names
 _DATED = 80  # characters of a line that tells a date and no more
 # Words of the house about its page, its readers and its writers; and what somebody said, as pull quotes are set.
 _ASIDE = re.compile(
@@ -75,7 +75,7 @@ def _tells(block: Paragraph) -> bool:
     A paragraph there, plain or in bold, is as often a caption or a notice.
     """
     text = block.text
-    if block.tag not in {"h2", "h3", "h4"} or not _UNNAMED <= len(text) <= _LONGEST or not text.endswith(ENDS):
+    if block.tag not in {"h2", "h3", "h4"} or not _UNNAMED <= width(text) <= _LONGEST or not text.endswith(ENDS):
         return False
     if block.links > 0.3 * len(text) or signed(text) or is_clutter(block):
         return False
@@ -105,4 +105,4 @@ def _heads(page: Page, first: Paragraph, second: Paragraph) -> bool:
 
 
 def _may_lead(block: Paragraph) -> bool:
-    return len(block.text) >= _SHORTEST and block.links <= 0.3 * len(block.text) and block.element.tag != "h1"
+    return width(block.text) >= _SHORTEST and block.links <= 0.3 * len(block.text) and block.element.tag != "h1"
