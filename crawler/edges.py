@@ -98,24 +98,43 @@ def without_others(blocks: list[Paragraph]) -> list[Paragraph]:
     """The blocks before the readers' comments, and before a list of other stories that ends the page.
 
     For pages whose elements tell nothing by their names, as hashed ones do. Where a later paragraph stands beside an
-    earlier one the article goes on.
+    earlier one the article goes on; behind other stories also where it stands in a piece like one before.
     """
     homes = {index: _home(block) for index, block in enumerate(blocks) if block.tag == "p"}
     last = {home: index for index, home in homes.items()}
-    said = reach = 0
+    pieces = _pieces(blocks)
+    said = reach = resumed = 0
     for index, block in enumerate(blocks):
-        if said >= _STORY and reach <= index and _heads_others(block.text):
+        if said >= _STORY and reach <= index and _heads_others(block.text, resumed > index):
             return blocks[:index]
         if index in homes:
             said += len(block.text)
             reach = max(reach, last[homes[index]])  # the last paragraph beside one before
+            resumed = max(resumed, pieces.get(_wrapped(block), 0))
     return blocks
 
 
-def _heads_others(text: str) -> bool:
+def _pieces(blocks: list[Paragraph]) -> dict[Wrapped, int]:
+    """Where the last passage stands in each kind of the pieces, with a class and no teaser's heading, of a body."""
+    passages = {index: block for index, block in enumerate(blocks) if block.tag == "p" and is_passage(block)}
+    around = {block.element.getparent() for block in passages.values()}
+    own = {
+        one for one in around if one is not None and one.get("class") and not any(map(_leads_on, one.iter(*HEADINGS)))
+    }
+    return {_wrapped(block): index for index, block in passages.items() if block.element.getparent() in own}
+
+
+def _leads_on(heading: Element) -> bool:
+    return any(True for _ in heading.iter("a")) or any(True for _ in heading.iterancestors("a"))
+
+
+def _heads_others(text: str, resumed: bool) -> bool:
+    """Whether a line heads comments, or other stories behind which the article is not resumed."""
     if len(text) > _LABEL:
         return False
-    return bool(_COMMENTS.fullmatch(text)) or (not _is_sentence(text) and bool(_OTHERS.fullmatch(text)))
+    if _COMMENTS.fullmatch(text):
+        return True
+    return not resumed and not _is_sentence(text) and bool(_OTHERS.fullmatch(text))
 
 
 def _is_sentence(text: str) -> bool:

@@ -6,6 +6,8 @@ import pytest
 
 from tests.test_generic import BODY, PARAGRAPHS, json_ld, text
 
+LONG = [f"{line} It has been so for {n} years." for n in range(2, 5) for line in PARAGRAPHS]
+
 
 def blocks(markup: str) -> list[str]:
     """The words of each block of a piece of markup without links or anything nested."""
@@ -34,3 +36,45 @@ def test_a_body_declared_in_full_has_its_brief_first_and_last_blocks(first: str,
 def test_a_label_whose_words_stand_elsewhere_in_a_declared_body_does_not_end_it() -> None:
     story = named(f"<p>The pier.</p>{BODY}<p>Vellum.</p>")
     assert text(story, json_ld(articleBody=" ".join(PARAGRAPHS))) == PARAGRAPHS
+
+
+# Other stories amid and behind it ------------------------------------------------------------------------------------
+
+
+def pieces(*between: str) -> str:
+    """The long story in pieces of two paragraphs, each in a wrapper with a class."""
+    parts = ["".join(f"<p>{line}</p>" for line in LONG[n : n + 2]) for n in range(0, len(LONG), 2)]
+    wrapped = [f"<div class='x7'>{part}</div>" for part in parts]
+    return "".join(wrapped[:3]) + "".join(between) + "".join(wrapped[3:])
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='x3'><h4>More on this</h4><a href='/a'>The seals return to the pier</a></div>",
+        "<div class='x3'><p>Related:</p></div>",
+        "<div class='x3'><ul><li><div><h4>Recommended</h4><a href='/a'><p>The seals return</p></a></div></li></ul></div>",
+    ],
+    ids=["link", "label", "list"],
+)
+@pytest.mark.parametrize("holder", ["<div class='article-body'>{}</div>", "<div class='x1'>{}</div>"])
+def test_a_body_in_pieces_goes_on_behind_a_box_of_other_stories(holder: str, box: str) -> None:
+    assert text(f"<article>{holder.format(pieces(box))}</article>") == LONG
+
+
+TEASER = "<p>Wardens counted forty seals on the sandbank at low water, more than in any winter before.</p>"
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        f"<h3>More stories</h3><div class='x7'><h4><a href='/a'>The seals return</a></h4>{TEASER}</div>" * 3,
+        f"<h3>Recommended</h3><div class='x7'><a href='/a'><h4>The seals return</h4></a>{TEASER}</div>" * 3,
+        f"<div class='x3'><h3>More stories</h3>{TEASER}{TEASER}</div>",
+        f"<h3>3 comments</h3><div class='x7'>{TEASER}</div><div class='x7'>{TEASER}</div>",
+    ],
+    ids=["cards", "linked cards", "teasers", "comments"],
+)
+def test_a_body_in_pieces_does_not_go_on_with_teasers_or_comments(others: str) -> None:
+    story = "".join(f"<p>{line}</p>" for line in LONG[:6])
+    assert text(f"<article><div class='x1'><div class='x7'>{story}</div>{others}</div></article>") == LONG[:6]
