@@ -49,7 +49,7 @@ def _named(page: Page, body: Element, story: Element | None) -> set[Element]:
     whole = page.prose.get(story if told and story is not None else around_it, 0.0)
     if sum(page.prose[piece] for piece in pieces) < 0.5 * whole:
         return set()
-    return pieces | (_headings_of(page, name, around) if len(pieces) > 1 else set())
+    return pieces | (_brief_pieces(page, fullest, around) if len(pieces) > 1 else set())
 
 
 def story_of(body: Element, title: str | None) -> Element | None:
@@ -112,11 +112,11 @@ _BRIEF = 60.0  # prose of a story
 _SHARE = 0.15  # of the prose around it: header's <article> with a standfirst alone holds less
 
 
-def _headings_of(page: Page, name: str | None, around: Element | None) -> set[Element]:
-    """The pieces of a body that hold a heading alone, where each block has a piece of its own."""
-    headings = (block for block in page.blocks if block.is_heading)
-    pieces = (element for block in headings for element in page.chains[id(block)][1:4] if element.get("class") == name)
-    return {element for element in pieces if name and _article(element) is around}
+def _brief_pieces(page: Page, like: Element, around: Element | None) -> set[Element]:
+    """All pieces of a body like one of them: of those that hold a heading or a brief line alone no prose tells."""
+    name, tag = like.get("class"), like.tag
+    above = {element for block in page.blocks for element in page.chains[id(block)][1:4]} if name else set()
+    return {one for one in above if one.get("class") == name and one.tag == tag and _article(one) is around}
 
 
 def _among_articles(page: Page, densest: Element, title: str | None) -> Element:

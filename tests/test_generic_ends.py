@@ -38,6 +38,15 @@ def test_a_label_whose_words_stand_elsewhere_in_a_declared_body_does_not_end_it(
     assert text(story, json_ld(articleBody=" ".join(PARAGRAPHS))) == PARAGRAPHS
 
 
+@pytest.mark.parametrize("brief", ["<p>She left.</p>", "<ul><li>No dogs</li><li>No fires</li></ul>", "<h3>Six</h3>"])
+def test_a_brief_block_stays_where_each_block_has_an_element_named_for_the_body(brief: str) -> None:
+    pieces = [f"<p>{line}</p>" for line in LONG]
+    story = "".join(f"<div class='css-1 article-body'>{piece}</div>" for piece in (*pieces[:5], brief, *pieces[5:]))
+    noise = "<div class='css-1'><p>Vellum.</p></div><section class='css-1 article-body'><p>Pier.</p></section>"
+    found = text(f"<article><div class='x1'>{noise}{story}{noise}</div></article>")
+    assert found == [*LONG[:5], *blocks(brief), *LONG[5:]]
+
+
 # Other stories amid and behind it ------------------------------------------------------------------------------------
 
 
@@ -53,7 +62,7 @@ def pieces(*between: str) -> str:
     [
         "<div class='x3'><h4>More on this</h4><a href='/a'>The seals return to the pier</a></div>",
         "<div class='x3'><p>Related:</p></div>",
-        "<div class='x3'><ul><li><div><h4>Recommended</h4><a href='/a'><p>The seals return</p></a></div></li></ul></div>",
+        "<div class='x3'><ul><li><h4>Recommended</h4><a href='/a'><p>The seals return</p></a></li></ul></div>",
     ],
     ids=["link", "label", "list"],
 )
