@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from crawler import dates
 from crawler.authors import signed
 from crawler.bodies import ENDS, SENTENCE, weight_of
+from crawler.bylines import only_names
 from crawler.clutter import is_clutter, is_rule
+from crawler.leads import of_the_house
 from crawler.markup import Element
 from crawler.paragraphs import HEADINGS, Paragraph
 
@@ -42,13 +45,34 @@ def _leads_in(block: Paragraph, following: Paragraph, named: bool) -> bool:
     """Whether what stands directly before the first sentences begins the body.
 
     A piece of loose text parted by line breaks; beside the paragraphs a subhead, as round-ups by place or sport
-    begin with; in a named body a line that ends no sentence, as a place or the facts of a review, but no byline.
+    begin with, or a brief sentence set like them; in a named body also a line that ends none, as a place or the facts
+    of a review, but no byline.
     """
     if block.element is following.element:
         return True
-    if block.element.getparent() is not following.element.getparent() or block.element.tag == "h1":
+    if block.element.tag == "h1" or not _is_beside(block, following):
         return False
-    return block.is_heading or (named and block.element.tag == "p" and not signed(block.text))
+    if block.is_heading:
+        return True
+    if block.element.tag != "p" or signed(block.text):
+        return False
+    return named or (block.element.get("class") == following.element.get("class") and _tells(block))
+
+
+def _is_beside(block: Paragraph, other: Paragraph) -> bool:
+    """Whether two blocks stand in one element, or in two pieces of a kind."""
+    parent = block.element.getparent()
+    if parent is None or parent is other.element.getparent():
+        return parent is not None
+    return bool(parent.get("class")) and _wrapped(block)[1:] == _wrapped(other)[1:]
+
+
+def _tells(block: Paragraph) -> bool:
+    """Whether a brief line is a sentence of the story, and of no page: "It rained."."""
+    text = block.text
+    if not text.endswith(ENDS) or text.endswith(("...", "…")) or only_names(text) or is_clutter(block):
+        return False
+    return not of_the_house(text) and not dates.printed(text)
 
 
 def _is_first(block: Paragraph, subheads: set[Wrapped]) -> bool:

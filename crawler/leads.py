@@ -16,11 +16,12 @@ from crawler.paragraphs import Paragraph
 _SHORTEST = 25  # characters of a standfirst
 _UNNAMED, _LONGEST = 40, 400  # characters of one that nothing names
 _DATED = 80  # characters of a line that tells a date and no more
-# Words of the house about its page, its readers and its writers; and what somebody said, as pull quotes are set.
-_ASIDE = re.compile(
-    r"^[\s(]*[\"“”„«»‘’'‹›「『]"
-    r"|^\W*(?:(?:this|the) (?:story|article|content|page|post|piece)|warning|correction|clarification|editor|note|"
-    r"updates?|listen|watch|join|follow|sign up|support|you have|you['’]ve|it looks like you|"
+_SPEECH = re.compile(r"[\s(]*[\"“”„«»‘’'‹›「『]")  # what somebody said, as pull quotes are set
+# Words of the house about its page, its readers and its writers.
+_HOUSE = re.compile(
+    r"^\W*(?:(?:this|the) (?:story|article|content|page|post|piece)|warning|correction|clarification|editor|note|"
+    r"updates?|(?:last )?updated (?:at|on|\d)|sponsored|published by|by our|"
+    r"von unser|listen|watch|join|follow|sign up|support|you have|you['’]ve|it looks like you|"
     r"achtung|warnung|hinweis|korrektur|berichtigung|anmerkung|aktualisierung|h[öo]ren sie|folgen sie|sie haben|"
     r"attention|avertissement|rectificatif|note de|mise à jour|[ée]coutez|suivez|rejoignez|vous avez|"
     r"advertencia|aviso|correcci[óo]n|nota d\w+|actualizaci[óo]n|escuch[ae]|s[íi]g(?:ue|a)(?:nos)?|[úu]nete|"
@@ -56,9 +57,14 @@ def standfirst(page: Page, blocks: list[Paragraph], declared: Metadata) -> str |
     if named:
         return named
     lead = _unnamed(page.blocks[:first])
-    if lead is None or lead in after.union(block.text for block in blocks) or _ASIDE.search(lead):
+    if lead is None or lead in after.union(block.text for block in blocks) or _SPEECH.match(lead) or of_the_house(lead):
         return None
     return None if lead.startswith((*declared.people, *declared.meta_authors)) else lead
+
+
+def of_the_house(text: str) -> bool:
+    """Whether a line speaks of the page, its readers or its writers."""
+    return bool(_HOUSE.search(text))
 
 
 def _unnamed(before: list[Paragraph]) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.test_generic import BODY, PARAGRAPHS, json_ld, text
@@ -45,6 +47,47 @@ def test_a_brief_block_stays_where_each_block_has_an_element_named_for_the_body(
     noise = "<div class='css-1'><p>Vellum.</p></div><section class='css-1 article-body'><p>Pier.</p></section>"
     found = text(f"<article><div class='x1'>{noise}{story}{noise}</div></article>")
     assert found == [*LONG[:5], *blocks(brief), *LONG[5:]]
+
+
+def flat(first: str) -> str:
+    return f"<article><h1>The lamp</h1>{first}{BODY}</article>"
+
+
+def wrapped(first: str) -> str:
+    """A story whose blocks stand each in a wrapper of its own."""
+    pieces = "".join(f"<div class='x2'>{piece}</div>" for piece in (first, *(f"<p>{line}</p>" for line in PARAGRAPHS)))
+    return f"<article><div class='x1'>{pieces}</div></article>"
+
+
+@pytest.mark.parametrize("story", [flat, wrapped])
+@pytest.mark.parametrize(
+    "first", ["<p>It rained.</p>", "<p>Why now?</p>", "<p><a href='/o'>Oda Brandt</a> is tired.</p>", "<h2>Six</h2>"]
+)
+def test_a_brief_first_line_set_like_the_paragraphs_begins_a_body(first: str, story: Callable[[str], str]) -> None:
+    assert text(story(first)) == ["Oda Brandt is tired." if "href" in first else blocks(first)[0], *PARAGRAPHS]
+
+
+@pytest.mark.parametrize("story", [flat, wrapped])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>By Oda Brandt.</p>",
+        "<p>By our own reporter.</p>",
+        "<p>Vellum Media.</p>",
+        "<p>Loading the story...</p>",
+        "<p>On 3 March 2026.</p>",
+        "<p>Updated at 9:47 a.m.</p>",
+        "<p>Listen to this.</p>",
+        "<p>Photo by Lena Moor.</p>",
+        "<p class='x3'>The lamp at dusk.</p>",
+        "<div>The lamp at dusk.</div>",
+        "<p>In the harbor</p>",
+    ],
+)
+def test_a_byline_date_or_word_of_the_house_before_the_first_paragraph_begins_none(
+    line: str, story: Callable[[str], str]
+) -> None:
+    assert text(story(line)) == PARAGRAPHS
 
 
 # Other stories amid and behind it ------------------------------------------------------------------------------------
