@@ -18,6 +18,8 @@ from crawler.markup import Element
 from crawler.paragraphs import HEADINGS, Paragraph
 
 Wrapped = tuple[object, ...]  # tags and classes
+_BREAKS = (".)", "!)", "?)", "–", "—")  # what else ends a paragraph of a body: "(He laughs.)", "And then –"
+_AROUND = 4  # elements from a row of a table to what the table stands in
 Home = tuple[bool, Element | None]  # whether alone in its parent
 
 
@@ -32,7 +34,7 @@ def between(blocks: list[Paragraph], named: bool) -> list[Paragraph]:
     if not (prose := prose or last):  # a calendar or a list of results need not hold a sentence
         return []
     end = max(prose + last) + 1
-    while _goes_on(blocks[end : end + 2]) or (named and _is_fact(blocks[end - 1 : end + 1])):
+    while _continues(blocks, end, named):
         end += 1
     start = min(prose)
     subheads = {_wrapped(block) for block in blocks[start:end] if block.is_heading}
@@ -94,7 +96,14 @@ def is_passage(block: Paragraph) -> bool:
 
 
 def _is_end(block: Paragraph) -> bool:
-    return bool(weight_of(block)) or block.text.endswith(ENDS)
+    return bool(weight_of(block)) or block.text.endswith((*ENDS, *_BREAKS))
+
+
+def _continues(blocks: list[Paragraph], end: int, named: bool) -> bool:
+    """Whether a body that is told up to a block goes on with it."""
+    if _goes_on(blocks[end : end + 2]) or _heads_facts(blocks[end - 1 : end + 2]):
+        return True
+    return named and _is_fact(blocks[end - 1 : end + 1])
 
 
 def _goes_on(blocks: list[Paragraph]) -> bool:
@@ -109,6 +118,20 @@ def _goes_on(blocks: list[Paragraph]) -> bool:
     if block.links or block.element.tag in HEADINGS:
         return False
     return block.tag in {"li", "dd", "dt"} or block.text.endswith(ENDS)
+
+
+def _heads_facts(blocks: list[Paragraph]) -> bool:
+    """Whether a heading in the place of what was told follows it, and heads a list or table without a link there."""
+    if len(blocks) < 3 or not blocks[1].is_heading or blocks[2].tag not in {"li", "tr"} or blocks[2].links:
+        return False
+    told, heading, fact = map(_places, blocks)
+    return heading[0] in told and heading[0] in fact and not is_clutter(blocks[1])
+
+
+def _places(block: Paragraph) -> list[object]:
+    """The elements around a block; pieces of a kind, side by side, are one place."""
+    around = islice(block.element.iterancestors(), _AROUND)
+    return [(one.tag, name, one.getparent()) if (name := one.get("class")) else one for one in around]
 
 
 def _is_fact(blocks: list[Paragraph]) -> bool:

@@ -90,6 +90,35 @@ def test_a_byline_date_or_word_of_the_house_before_the_first_paragraph_begins_no
     assert text(story(line)) == PARAGRAPHS
 
 
+FACTS = "<h3>The vote</h3><table><tr><td>For</td><td>31</td></tr><tr><td>Against</td><td>14</td></tr></table>"
+HOURS = "<h3>Opening hours</h3><ul><li>Mondays from 9</li><li>Fridays from 10</li></ul>"
+
+
+@pytest.mark.parametrize("name", ["article-body", "x1"])
+def test_a_section_of_facts_ends_a_body(name: str) -> None:
+    whole = [*PARAGRAPHS, *blocks(HOURS), "The vote", "For 31", "Against 14"]
+    assert text(f"<article><div class='{name}'>{BODY}{HOURS}{FACTS}</div></article>") == whole
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        HOURS.replace("Mondays", "<a href='/m'>Mondays</a>").replace("Fridays", "<a href='/f'>Fridays</a>"),
+        HOURS.replace("Opening hours", "Topics"),
+        f"<div class='x3'>{HOURS}</div>",
+        "<h3>Vellum Post</h3><p>In the harbor</p>",
+    ],
+    ids=["links", "label", "elsewhere", "line"],
+)
+def test_other_lists_and_lines_under_a_heading_behind_a_body_are_left_out(behind: str) -> None:
+    assert text(f"<article><div class='x1'>{BODY}{behind}</div></article>") == PARAGRAPHS
+
+
+@pytest.mark.parametrize("line", ["(He laughs.)", "And then –"])
+def test_a_body_that_is_named_as_such_may_end_in_a_dash_or_bracket(line: str) -> None:
+    assert text(named(f"{BODY}<p>{line}</p>")) == [*PARAGRAPHS, line]
+
+
 # Other stories amid and behind it ------------------------------------------------------------------------------------
 
 
