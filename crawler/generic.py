@@ -44,7 +44,7 @@ def read(tree: Element, declared: Metadata) -> Reading:
     held, named = containers(page, body, title)
     inside = [block for block in page.blocks if not held.isdisjoint(page.chains[id(block)])]
     home = elsewhere.home(declared)
-    carded = cards(inside, held, home)
+    carded = cards(inside, held, home, named)
     inside = [block for block in inside if not carded or carded.isdisjoint(page.chains[id(block)])]
     inside = without_points(confirmed(inside, page.blocks, declared.body))
     blocks = _own(inside, declared, named, home)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_generic import BODY, PARAGRAPHS, text
+from tests.test_generic import BODY, PARAGRAPHS, json_ld, text
 
 FIRST, REST = BODY.split("</p>", 1)
 LAST = f"<p>{PARAGRAPHS[-1]}</p>"
@@ -143,6 +143,18 @@ def test_cards_that_lead_to_other_sites_end_no_article_and_are_none() -> None:
         for name, site in HOTELS.items()
     )
     assert text(f"<div class='article-body'>{BODY}{cards}</div>") == PARAGRAPHS
+
+
+def test_cards_that_lead_on_in_the_site_stay_where_they_are_most_of_a_body_that_is_named_as_such() -> None:
+    names = [f"{name} {number}" for number in range(12, 16) for name in HOTELS]
+    rooms = [(name, f"The {name} is a quiet house, and all of its rooms have a view of the pier.") for name in names]
+    head = json_ld(datePublished="2026-02-20")
+    cards = "".join(f"<div><h2><a href='/{name[-2:]}'>{name}</a></h2><p>{line}</p></div>" for name, line in rooms)
+    whole = [*PARAGRAPHS[:2], *(line for room in rooms for line in room), *PARAGRAPHS[2:]]
+    first, last = ("".join(f"<p>{line}</p>" for line in lines) for lines in (PARAGRAPHS[:2], PARAGRAPHS[2:]))
+    assert text(f"<div class='article-body'>{first}{cards}{last}</div>", head) == whole
+    assert text(f"<div class='article-body'>{first}{last}{cards}</div>", head) == PARAGRAPHS
+    assert text(f"<div class='x1'>{first}{cards}{last}</div>", head) == PARAGRAPHS
 
 
 def test_a_bare_list_of_links_to_other_sites_is_none_of_the_articles() -> None:
