@@ -22,12 +22,14 @@ from crawler.layout import Reading
 from crawler.leads import standfirst
 from crawler.markup import Element, letters, text_of
 from crawler.metadata import Metadata
+from crawler.naming import is_subhead
 from crawler.paragraphs import HEADINGS, Paragraph
 from crawler.witness import confirmed
 
 NAME = "generic/4"
 _TOLD = 80  # characters beside its link with which an item tells something itself
 _OWN = frozenset({"p", "li", "blockquote", "dd", "dt", "pre", "tr", "summary", "footer"})  # of a page: of a quotation
+_SUBHEAD = 120  # characters
 _REPEATED = 40  # characters of a line that no story says three times
 _QUOTES = ("“", '"', "„", "«", "»", "‘", "「", "–", "—")  # what opens speech
 _HEADS = 4  # rows of a table's head
@@ -106,6 +108,7 @@ def _own(inside: list[Paragraph], declared: Metadata, named: bool, home: frozens
     pulled = _pull_quotes(inside, styles)
     again = _again(inside)
     edges = _edges(inside)
+    spoken = _spoken(inside, authors)
     kept = [
         block
         for block in inside
@@ -113,7 +116,7 @@ def _own(inside: list[Paragraph], declared: Metadata, named: bool, home: frozens
         and block.element not in linked
         and block not in again
         and not _is_head_again(block)
-        and not _is_byline(block, authors, block in edges)
+        and (block in spoken or not _is_byline(block, authors, block in edges))
         and not is_caption(block)
         and block not in pulled
     ]
@@ -155,9 +158,14 @@ def _reads_as_own(block: Paragraph, styles: set[Style]) -> bool:
     tag = block.element.tag
     if tag in HEADINGS:
         return next(block.element.iterancestors("a"), None) is None  # else it heads a card that leads elsewhere
-    if tag in _OWN or _style(block) in styles:
+    if tag in _OWN or _style(block) in styles or _is_subhead(block):
         return True
     return len(block.text) >= 150 and weight_of(block) > 100
+
+
+def _is_subhead(block: Paragraph) -> bool:
+    """Whether a line is a heading by its name, though by no tag."""
+    return len(block.text) <= _SUBHEAD and not block.links and is_subhead(block.element)
 
 
 def _link_lists(blocks: Iterable[Paragraph], home: frozenset[str]) -> set[Element]:
@@ -195,6 +203,14 @@ _PLAYED = re.compile(
     r"(?:(?:duration|length|running time|dauer|durée|duración|duração|durata|duur)\W{0,3})?\d{1,2}:\d\d(?::\d\d)?",
     re.IGNORECASE,
 )
+
+
+def _spoken(inside: list[Paragraph], authors: Sequence[str]) -> set[Paragraph]:
+    """What an author asks amid an interview: lines that begin with the name and a colon, between passages."""
+    labels = tuple(f"{author}:" for author in authors)
+    lines = [index for index, block in enumerate(inside) if block.text.startswith(labels)]
+    passages = [index for index, block in enumerate(inside) if is_passage(block)] if lines else []
+    return {inside[index] for index in lines if passages and passages[0] < index < passages[-1]}
 
 
 def _is_byline(block: Paragraph, authors: Sequence[str], at_edge: bool) -> bool:
@@ -240,8 +256,8 @@ def _edges(blocks: list[Paragraph]) -> set[Paragraph]:
 
 
 def _is_played(block: Paragraph) -> bool:
-    """Whether a line is only how long a film runs, as players print it: "02:13", "Duration 02:13"."""
-    return block.tag not in _LISTED and bool(_PLAYED.fullmatch(block.text))
+    """Whether a line is only how long a film runs, as players print it: "02:13"; in bold it heads part of a day."""
+    return block.tag not in _LISTED and not block.strong and bool(_PLAYED.fullmatch(block.text))
 
 
 def _is_day(block: Paragraph) -> bool:

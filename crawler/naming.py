@@ -57,6 +57,11 @@ _STANDFIRST = re.compile(
     r"подзаголовок|article-?(?:lead|intro|summary|teaser|description|subtitle)|perex|strapline)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_SUBHEAD = re.compile(
+    r"(?:^|[\s_-])(?:(?:sub|cross)-?head(?:ing|line)?|zwischen-?(?:titel|überschrift|ueberschrift)|inter-?titre|"
+    r"ladillo|tussen-?kop|mellan-?rubrik|mellom-?tittel|mellem-?rubrik|inter-?t[íi]tulo)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _BODY = re.compile(
     r"(?:^|[\s_-])(?:article|entry|post|story|news|blog-?post|single)[_-]{0,2}(?:body|content|text|copy|"
     r"main-?text|full-?text)(?:$|[\s_-])"
@@ -65,6 +70,7 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAMEL_OF_LINES = re.compile(r"(?<=[a-z])(?=[A-Z])(?!Tag\b)")
 # Hidden from all, or on screens of one width: what is meant for readers there stands once more for the others.
 _HIDDEN = re.compile(
     r"(?:^|\s)(?:[\w-]*-)?hidden(?:--?(?:xs|sm|md|lg|print|mobile|tablet|desktop|accessible|content|text|box))?(?:$|\s)",
@@ -90,9 +96,12 @@ _MODIFIED = re.compile(rf"--(?:{_BESIDE})$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1 << 14)
-def is_apart(names: str) -> bool:
-    """Whether a class and id say that an element is not the article; a page repeats most of them many times."""
-    spread = _CAMEL.sub("-", names)
+def is_apart(names: str, line: bool) -> bool:
+    """Whether a class and id say that an element is not the article; a page repeats most of them many times.
+
+    A `line`, a heading or paragraph, is named "edTag" for the tag of an editor.
+    """
+    spread = (_CAMEL_OF_LINES if line else _CAMEL).sub("-", names)
     telling = _telling(spread)
     if _HIDDEN.search(telling) or _PICTURE.search(telling):
         return True
@@ -130,3 +139,8 @@ def is_standfirst(element: Element) -> bool:
     """Whether an element is called a standfirst."""
     names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
     return bool(_STANDFIRST.search(_CAMEL.sub("-", names)))
+
+
+def is_subhead(element: Element) -> bool:
+    """Whether an element is called a subhead, as in bodies that are not made of headings."""
+    return bool(_SUBHEAD.search(_CAMEL.sub("-", element.get("class") or "")))

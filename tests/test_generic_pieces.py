@@ -33,6 +33,57 @@ def test_how_long_a_film_runs_is_no_line_of_an_article(line: str) -> None:
     assert amid(f"<ul><li>{line}</li></ul>") == [line]
 
 
+def test_an_hour_in_bold_heads_a_part_of_the_day() -> None:
+    assert amid("<p><strong>10:05</strong></p>") == ["10:05"]
+
+
+AUTHOR = json_ld(author={"@type": "Person", "name": "Lena Moor"})
+
+
+@pytest.mark.parametrize("line", ["Lena Moor: Why?", "Lena Moor: And then?", "Lena Moor:"])
+def test_what_the_author_of_an_interview_asks_is_read(line: str) -> None:
+    assert amid(f"<p>{line}</p>", AUTHOR) == [line]
+
+
+@pytest.mark.parametrize("line", ["Lena Moor", "Text: Lena Moor", "Lena Moor, Vellum"])
+def test_a_line_that_only_names_the_author_is_left_out(line: str) -> None:
+    assert amid(f"<p>{line}</p>", AUTHOR) == []
+
+
+def test_the_name_and_task_of_an_author_behind_the_story_are_left_out() -> None:
+    story = f"<div class='article-body'><p>Lena Moor: Text</p>{BODY}<p>Lena Moor: Photos.</p></div>"
+    assert text(story, AUTHOR) == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "subhead",
+    [
+        "<div class='subhead'>A town divided</div>",
+        "<div class='article__crosshead'>A town divided</div>",
+        "<div class='storyZwischentitel'>A town divided</div>",
+        "<h3 class='edTag'>A town divided</h3>",
+    ],
+)
+def test_a_subhead_is_known_by_its_tag_or_its_name(subhead: str) -> None:
+    assert amid(subhead) == ["A town divided"]
+    assert text(f"<div class='article-body'>{BODY}{subhead}</div>") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div class='x3'>A town divided</div>",
+        "<div class='subhead'><a href='/a'>A town divided</a></div>",
+        "<div class='arrowhead'>A town divided</div>",
+        "<div class='articleTag'>A town divided</div>",
+        "<h3 class='article-tags'>A town divided</h3>",
+        "<h3 class='articleTags'>A town divided</h3>",
+    ],
+)
+def test_a_line_that_is_named_for_something_else_is_none(line: str) -> None:
+    assert amid(line) == []
+
+
 def test_the_hours_and_days_that_end_an_article_stay_and_the_day_of_the_story_does_not() -> None:
     show = ["Doors: 19:30", "Begin: 20:00, May 5"]
     lines = "".join(f"<li>{line}</li>" for line in show)
