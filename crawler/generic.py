@@ -24,6 +24,7 @@ from crawler.markup import Element, letters, text_of
 from crawler.metadata import Metadata
 from crawler.naming import is_subhead
 from crawler.paragraphs import HEADINGS, Paragraph
+from crawler.quotes import pull_quotes
 from crawler.witness import confirmed
 
 NAME = "generic/4"
@@ -33,7 +34,6 @@ _SUBHEAD = 120  # characters
 _REPEATED = 40  # characters of a line that no story says three times
 _QUOTES = ("“", '"', "„", "«", "»", "‘", "「", "–", "—")  # what opens speech
 _HEADS = 4  # rows of a table's head
-_MOST = 800  # blocks beyond which no quotations are looked for: every one is compared with all others
 
 Style = tuple[object, str | None, bool]
 
@@ -105,7 +105,7 @@ def _own(inside: list[Paragraph], declared: Metadata, named: bool, home: frozens
     styles = _styles(inside)
     linked = _link_lists(inside, home)
     authors = (*declared.people, *declared.bodies, *declared.meta_authors)
-    pulled = _pull_quotes(inside, styles)
+    pulled = pull_quotes(inside, [block for block in inside if not block.is_heading and _style(block) not in styles])
     again = _again(inside)
     edges = _edges(inside)
     spoken = _spoken(inside, authors)
@@ -266,19 +266,6 @@ def _is_day(block: Paragraph) -> bool:
 
 def _parent(block: Paragraph) -> Element | None:
     return block.element.getparent()
-
-
-def _pull_quotes(inside: list[Paragraph], styles: set[Style]) -> set[Paragraph]:
-    """The passages, set apart, that stand in a longer paragraph as well."""
-    if len(inside) > _MOST:
-        return set()
-    apart = [block for block in inside if block.element.tag not in HEADINGS and _style(block) not in styles]
-    everything = [letters(block.text) for block in inside] if apart else []  # most pages set nothing apart
-    return {block for block in apart if _stands_in_another(letters(block.text), everything)}
-
-
-def _stands_in_another(said: str, everything: Sequence[str]) -> bool:
-    return 25 <= len(said) <= 300 and any(said in other and len(other) > len(said) for other in everything)
 
 
 def _labelled(kept: list[Paragraph], inside: list[Paragraph], linked: set[Element]) -> list[Paragraph]:
