@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from itertools import chain, islice
 
 from crawler.bodies import weight_of
 from crawler.bylines import only_names
@@ -38,6 +38,7 @@ _IS = (
 _SOMEBODY_IS = re.compile(rf"[^.!?]{{3,50}}?{_IS}")
 _LAST = 3  # paragraphs among which an author's life may stand
 _PLACES = 3  # cards
+_HEADINGS = 2  # of a card, at the most
 
 
 def without_appendices(blocks: list[Paragraph], authors: Sequence[str], sites: Sequence[str]) -> list[Paragraph]:
@@ -118,7 +119,7 @@ def cards(blocks: Iterable[Paragraph], held: set[Element], home: frozenset[str],
     """
     blocks = list(blocks)
     heads = {block.element: block for block in blocks if (block.is_heading or block.tag == "div") and _is_link(block)}
-    found = {card: head for head in heads.values() if (card := _card_of(head, held)) is not None}
+    found = {card: head for head in heads.values() if (card := _card_of(head, held, heads.keys())) is not None}
     own = {card for card, head in found.items() if lead_freely_away(_links(head), home)}
     if named and len(own) < len(found) and _are_most(blocks, found.keys()):
         own = set(found)
@@ -156,12 +157,18 @@ def _is_link(block: Paragraph) -> bool:
     return block.links >= 0.9 * len(block.text) or next(block.element.iterancestors("a"), None) is not None
 
 
-def _card_of(block: Paragraph, held: set[Element]) -> Element | None:
-    """The element around a linked heading, where it holds no other heading and hardly any text."""
+def _card_of(block: Paragraph, held: set[Element], linked: Set[Element]) -> Element | None:
+    """The element around a linked heading, where it holds no other heading and hardly any text.
+
+    Another one directly before or behind it, a link too, tells the section.
+    """
     around = block.element.iterancestors("div", "li", "article", "section")
     parent = next(around, None) if block.is_heading else block.element
     if parent is None or parent in held or any(parent in one.iterancestors() for one in held):
         return None
-    headings = sum(1 for _ in parent.iter(*HEADINGS))
+    headings = list(islice(parent.iter(*HEADINGS), _HEADINGS + 1))
     text = sum(len(paragraph.text or "") for paragraph in parent.iter("p"))
-    return parent if headings == block.is_heading and (headings or text) and text <= 300 else None
+    if not block.is_heading:
+        return parent if not headings and 0 < text <= 300 else None
+    section = len(headings) == _HEADINGS and headings[0].getnext() is headings[1] and linked >= {*headings}
+    return parent if text <= 300 and (len(headings) == 1 or section) else None

@@ -196,6 +196,14 @@ def test_cards_that_lead_to_other_sites_end_no_article_and_are_none() -> None:
     assert text(f"<div class='article-body'>{BODY}{cards}</div>") == PARAGRAPHS
 
 
+def test_a_card_may_tell_its_section_in_a_heading_of_its_own() -> None:
+    story = "<h3><a href='/x'>The birds that winter in the mud</a></h3>"
+    section = "<h3><a href='/s'>Birds</a></h3>"
+    assert amid(f"<div><div>{section}{story}<p>They are back.</p></div></div>") == []
+    assert amid(f"<div><div><h3>Birds</h3>{story}<p>They are back.</p></div></div>")[-1] == "They are back."
+    assert amid(f"<div><div>{section}<p>They are back.</p>{story}</div></div>") != []
+
+
 def test_cards_that_lead_on_in_the_site_stay_where_they_are_most_of_a_body_that_is_named_as_such() -> None:
     names = [f"{name} {number}" for number in range(12, 16) for name in HOTELS]
     rooms = [(name, f"The {name} is a quiet house, and all of its rooms have a view of the pier.") for name in names]
