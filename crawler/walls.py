@@ -69,7 +69,7 @@ def sells(tree: Element, told: Sequence[str]) -> bool:
     """
     named = (one for one in tree.iter("*") if _is_marked(one.get("class")) or _is_marked(one.get("id")))
     marked = [text for element in islice(named, _MANY) if len(text := text_of(element)) >= _QUESTION]
-    within = [line for line in told if any(line in text for text in marked)]
+    within = [line for line in told if line and any(line in text for text in marked)]
     if any(_says_more(text, within if len(within) >= _SEVERAL else ()) for text in marked):
         return True
     blocks = (block for block in tree.iter("p", "h2", "h3", "button", "div") if not _holds_blocks(block))
