@@ -52,9 +52,9 @@ _UNSEEN = re.compile(
 _STANDFIRST = re.compile(
     r"(?:^|[\s_-])(?:lead|lede|leadin|lead-?(?:text|paragraph|in)|standfirst|intro(?:duction)?|dek|deck|"
     r"sub-?(?:title|headline|head|heading)|chapo|chapeau|teaser(?:-?text)?|summary|excerpt|abstract|description|"
-    r"vorspann|anreißer|anleser|sommario|occhiello|entradilla|bajada|ingress|manchet|underrubrik|kicker-?text|"
+    r"vorspann|einleitung|anreißer|anleser|sommario|occhiello|entradilla|bajada|ingress|manchet|underrubrik|kicker-?text|"
     r"sub-?t[ií]tul[oe]|sous-?titre|sotto-?titolo|unter-?titel|onder-?titel|sapo|copete|sumario|linha-?fina|resumo|"
-    r"подзаголовок|article-?(?:lead|intro|summary|teaser|description|subtitle)|perex|strapline)(?:$|[\s_-])",
+    r"подзаголовок|article-?(?:lead|intro|summary|teaser|description|subtitle)|perex|strapline|preface)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _SUBHEAD = re.compile(
