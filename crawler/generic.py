@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 
 from crawler import bylines, captions, elsewhere, printed, titles
 from crawler.appendices import cards, may_tell_lives, without_appendices, without_lives
@@ -30,6 +30,7 @@ from crawler.witness import confirmed
 NAME = "generic/4"
 _TOLD = 80  # characters beside its link with which an item tells something itself
 _OWN = frozenset({"p", "li", "blockquote", "dd", "dt", "pre", "tr", "summary", "footer"})  # of a page: of a quotation
+_HEADLINE, _KICKER = 20, 40  # letters of a headline that no subhead ends in by chance; and of what stands before it
 _SUBHEAD = 120  # characters
 _REPEATED = 40  # characters of a line that no story says three times
 _QUOTES = ("“", '"', "„", "«", "»", "‘", "「", "–", "—")  # what opens speech
@@ -49,7 +50,7 @@ def read(tree: Element, declared: Metadata) -> Reading:
     carded = cards(inside, held, home, named)
     inside = [block for block in inside if not carded or carded.isdisjoint(page.chains[id(block)])]
     inside = without_points(confirmed(inside, page.blocks, declared.body))
-    blocks = _own(inside, declared, named, home)
+    blocks = _without_head(_own(inside, declared, named, home), title, declared)
     story = {next(one.iterancestors("article"), one) for one in held}
     shown = captions.under(story)
     byline = _byline(everything, blocks)
@@ -98,6 +99,21 @@ def _signature(page: Page, blocks: list[Paragraph]) -> tuple[str, ...]:
 def _is_set_apart(block: Paragraph) -> bool:
     within = block.element[0] if len(block.element) == 1 else None
     return within is not None and within.tag in {"em", "i", "b", "strong"} and text_of(within) == block.text
+
+
+def _without_head(blocks: list[Paragraph], title: str | None, declared: Metadata) -> list[Paragraph]:
+    """Without the headings before a text that are its headline with a kicker, or only the one author's name."""
+    authors = {*declared.people, *declared.meta_authors}
+    named = [block for block in blocks if block.is_heading and block.text in authors]
+    gone = named if len(named) == 1 else []  # of several each heads what somebody wrote
+    heads = takewhile(lambda block: block.is_heading and (block in gone or _ends_in(block.text, title)), blocks)
+    return blocks[sum(1 for _ in heads) :]
+
+
+def _ends_in(text: str, title: str | None) -> bool:
+    """Whether a line is a headline behind a few words."""
+    said, bare = letters(text), letters(title or "")
+    return len(bare) >= _HEADLINE and said.endswith(bare) and len(said) - len(bare) <= _KICKER
 
 
 def _own(inside: list[Paragraph], declared: Metadata, named: bool, home: frozenset[str]) -> list[Paragraph]:

@@ -90,6 +90,42 @@ def test_a_byline_date_or_word_of_the_house_before_the_first_paragraph_begins_no
     assert text(story(line)) == PARAGRAPHS
 
 
+AUTHORS = [{"@type": "Person", "name": name} for name in ("Lena Moor", "Ada Wick")]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<h2>Vellum <span>The lamp that nobody lights</span></h2>",
+        "<h4>Lena Moor</h4>",
+        "<h4>Ada Wick</h4><h5>Lamps</h5>",
+    ],
+)
+def test_a_headline_with_its_kicker_or_the_authors_name_above_the_text_is_no_subhead(head: str) -> None:
+    found = text(f"<article><div class='x1'>{head}{BODY}</div></article>", json_ld(author=AUTHORS))
+    assert found == [*(["Lamps"] if "Lamps" in head else []), *PARAGRAPHS]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<h2>Vellum</h2>",
+        "<h2>The lamp that nobody lights in Vellum</h2>",
+        "<h2>The harbor master of Vellum, who counts the matches, and the lamp that nobody lights</h2>",
+        "<h2>Lena Moor and the lamp</h2>",
+    ],
+)
+def test_a_subhead_above_the_text_may_be_like_the_headline_or_name_the_author(head: str) -> None:
+    found = text(f"<article><div class='x1'>{head}{BODY}</div></article>", json_ld(author=AUTHORS))
+    assert found == [*blocks(head), *PARAGRAPHS]
+
+
+def test_names_that_head_what_each_of_several_authors_wrote_stay() -> None:
+    story = f"<h3>Lena Moor</h3>{BODY}<h3>Ada Wick</h3><p>{LONG[0]}</p>"
+    found = text(f"<article><div class='x1'>{story}</div></article>", json_ld(author=AUTHORS))
+    assert found == ["Lena Moor", *PARAGRAPHS, "Ada Wick", LONG[0]]
+
+
 FACTS = "<h3>The vote</h3><table><tr><td>For</td><td>31</td></tr><tr><td>Against</td><td>14</td></tr></table>"
 HOURS = "<h3>Opening hours</h3><ul><li>Mondays from 9</li><li>Fridays from 10</li></ul>"
 
