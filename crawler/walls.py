@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -67,13 +67,22 @@ def sells(tree: Element, told: Sequence[str]) -> bool:
     Where several paragraphs of what is `told` of the story stand in such elements these do not ask: many sites name so
     whatever is for subscribers.
     """
-    named = (one for one in tree.iter("*") if _is_marked(one.get("class")) or _is_marked(one.get("id")))
-    marked = [text for element in islice(named, _MANY) if len(text := text_of(element)) >= _QUESTION]
-    within = [line for line in told if line and any(line in text for text in marked)]
+    marked = [text for element in _outermost(tree) if len(text := text_of(element)) >= _QUESTION]
+    within = [line for line in told[:_MANY] if line and any(line in text for text in marked)]
     if any(_says_more(text, within if len(within) >= _SEVERAL else ()) for text in marked):
         return True
     blocks = (block for block in tree.iter("p", "h2", "h3", "button", "div") if not _holds_blocks(block))
     return any(asks_payment(text_of(element)) for element in islice(blocks, _MANY))
+
+
+def _outermost(tree: Element) -> Iterator[Element]:
+    """The elements that are named for a wall, the first of them; of those that stand in each other the outer one."""
+    named = (one for one in tree.iter("*") if _is_marked(one.get("class")) or _is_marked(one.get("id")))
+    outer: set[Element] = set()
+    for element in islice(named, _MANY):
+        if outer.isdisjoint(element.iterancestors()):
+            outer.add(element)
+            yield element
 
 
 def _says_more(text: str, told: Sequence[str]) -> bool:
