@@ -147,12 +147,14 @@ def without_others(blocks: list[Paragraph]) -> list[Paragraph]:
     For pages whose elements tell nothing by their names, as hashed ones do. Where a later paragraph stands beside an
     earlier one the article goes on; behind other stories also where it stands in a piece like one before.
     """
+    if not any(_heads_others(block.text, resumed=False) for block in blocks):
+        return blocks
     homes = {index: _home(block) for index, block in enumerate(blocks) if block.tag == "p"}
     last = {home: index for index, home in homes.items()}
     pieces = _pieces(blocks)
     said = reach = resumed = 0
     for index, block in enumerate(blocks):
-        if said >= _STORY and reach <= index and _heads_others(block.text, resumed > index):
+        if said >= _STORY and reach <= index and _heads_others(block.text, resumed=resumed > index):
             return blocks[:index]
         if index in homes:
             said += len(block.text)
@@ -175,7 +177,7 @@ def _leads_on(heading: Element) -> bool:
     return any(True for _ in heading.iter("a")) or any(True for _ in heading.iterancestors("a"))
 
 
-def _heads_others(text: str, resumed: bool) -> bool:
+def _heads_others(text: str, *, resumed: bool) -> bool:
     """Whether a line heads comments, or other stories behind which the article is not resumed."""
     if len(text) > _LABEL:
         return False

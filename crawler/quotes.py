@@ -35,8 +35,12 @@ def _stands_in_another(block: Paragraph, everything: Sequence[str]) -> bool:
     said = letters(block.text)
     if not (_CALLED if _is_called(block) else _SHORTEST) <= len(said) <= _LONGEST:
         return False
-    parts = _sentences(block) or [said]
-    return any(len(other) > len(said) and all(part in other for part in parts) for other in everything)
+    if any(said in other and len(other) > len(said) for other in everything):
+        return True
+    parts = _sentences(block)
+    return len(parts) > 1 and any(
+        all(part in other for part in parts) for other in everything if len(other) > len(said)
+    )
 
 
 def _sentences(block: Paragraph) -> list[str]:
