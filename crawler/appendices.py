@@ -158,17 +158,18 @@ def _is_link(block: Paragraph) -> bool:
 
 
 def _card_of(block: Paragraph, held: set[Element], linked: Set[Element]) -> Element | None:
-    """The element around a linked heading, where it holds no other heading and hardly any text.
-
-    Another one directly before or behind it, a link too, tells the section.
-    """
+    """The element around a linked heading, where it holds no other heading, but of its section, and hardly any text."""
     around = block.element.iterancestors("div", "li", "article", "section")
     parent = next(around, None) if block.is_heading else block.element
     if parent is None or parent in held or any(parent in one.iterancestors() for one in held):
         return None
-    headings = list(islice(parent.iter(*HEADINGS), _HEADINGS + 1))
+    headings = list(islice(parent.iter(*HEADINGS), _HEADINGS + 1))  # no more: an element may be around very many
+    if len(headings) != block.is_heading and not (block.is_heading and _tell_section(headings, linked)):
+        return None
     text = sum(len(paragraph.text or "") for paragraph in parent.iter("p"))
-    if not block.is_heading:
-        return parent if not headings and 0 < text <= 300 else None
-    section = len(headings) == _HEADINGS and headings[0].getnext() is headings[1] and linked >= {*headings}
-    return parent if text <= 300 and (len(headings) == 1 or section) else None
+    return parent if (headings or text) and text <= 300 else None
+
+
+def _tell_section(headings: Sequence[Element], linked: Set[Element]) -> bool:
+    """Whether two headings follow each other directly, each a link: one tells the section."""
+    return len(headings) == _HEADINGS and headings[0].getnext() is headings[1] and linked >= {*headings}
