@@ -101,9 +101,9 @@ def _is_end(block: Paragraph) -> bool:
 
 def _continues(blocks: list[Paragraph], end: int, named: bool) -> bool:
     """Whether a body that is told up to a block goes on with it."""
-    if _goes_on(blocks[end : end + 2]) or _heads_facts(blocks[end - 1 : end + 2]):
+    if _goes_on(blocks[end : end + 2]):
         return True
-    return named and _is_fact(blocks[end - 1 : end + 1])
+    return named and (_is_fact(blocks[end - 1 : end + 1]) or _heads_facts(blocks[end - 1 : end + 2]))
 
 
 def _goes_on(blocks: list[Paragraph]) -> bool:
@@ -125,7 +125,10 @@ def _heads_facts(blocks: list[Paragraph]) -> bool:
     if len(blocks) < 3 or not blocks[1].is_heading or blocks[2].tag not in {"li", "tr"} or blocks[2].links:
         return False
     told, heading, fact = map(_places, blocks)
-    return heading[0] in told and heading[0] in fact and not is_clutter(blocks[1])
+    return heading[0] in told and heading[0] in fact and not (is_clutter(blocks[1]) or _SITE.search(blocks[1].text))
+
+
+_SITE = re.compile(r"\b(?:contacts?|kontakte?|contatti|contactos?|newsletters?|about|über uns)\b", re.IGNORECASE)
 
 
 def _places(block: Paragraph) -> list[object]:

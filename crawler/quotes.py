@@ -54,12 +54,12 @@ def _is_called(block: Paragraph) -> bool:
 
 
 def _speakers(inside: Sequence[Paragraph], index: int, pulled: set[Paragraph]) -> set[Paragraph]:
-    """The lines beside a quotation in what holds nothing else."""
+    """The one line beside a quotation in what holds nothing else: verses are more."""
     near = [block for block in inside[max(0, index - _NEAR) : index + _NEAR + 1] if block not in pulled]
     found: set[Paragraph] = set()
     for holder in _around(inside[index]):
         held = {block for block in near if holder in _upwards(block)}
-        if not all(map(_may_name, held)):
+        if len(held) > 1 or not all(map(_may_name, held)):
             break
         found = held
     return found

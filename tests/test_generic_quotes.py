@@ -40,3 +40,8 @@ def test_a_quotation_that_is_pulled_out_of_the_text_goes_with_its_speaker(quote:
 )
 def test_what_only_stands_near_a_pull_quote_or_is_like_one_stays(quote: str, line: str) -> None:
     assert amid(SAID + quote.format(line)) == [*amid(SAID), line]
+
+
+def test_the_other_lines_of_a_verse_are_no_speakers() -> None:
+    verse = f"<blockquote><p>{SEEN}</p><p>O lamp of Vellum</p><p>We know not</p></blockquote>"
+    assert amid(SAID + verse) == [*amid(SAID), "O lamp of Vellum", "We know not"]
