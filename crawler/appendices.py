@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from itertools import chain, islice
 
+from crawler.bodies import weight_of
 from crawler.bylines import only_names
 from crawler.edges import is_passage
 from crawler.elsewhere import lead_freely_away
@@ -37,6 +38,7 @@ _IS = (
 _SOMEBODY_IS = re.compile(rf"[^.!?]{{3,50}}?{_IS}")
 _LAST = 3  # paragraphs among which an author's life may stand
 _PLACES = 3  # cards
+_HEADINGS = 2  # of a card, at the most
 
 
 def without_appendices(blocks: list[Paragraph], authors: Sequence[str], sites: Sequence[str]) -> list[Paragraph]:
@@ -109,23 +111,33 @@ def _is_life(block: Paragraph, authors: Sequence[str]) -> bool:
     return len(block.text) <= 400 and any(re.match(_IS, block.text[len(name) : len(name) + 20]) for name in names)
 
 
-def cards(blocks: Iterable[Paragraph], held: set[Element], home: frozenset[str]) -> set[Element]:
+def cards(blocks: Iterable[Paragraph], held: set[Element], home: frozenset[str], named: bool) -> set[Element]:
     """The elements of cards that lead to other stories: a heading that is a link, and the little text beside it.
 
     Of the loose words that begin an element the heading is made where there is no other. What leads to other sites, as
-    the hotels of a round-up, is the article's own.
+    the hotels of a round-up, is the article's own; and what makes up most of a body that is `named` as such.
     """
     blocks = list(blocks)
     heads = {block.element: block for block in blocks if (block.is_heading or block.tag == "div") and _is_link(block)}
     above = {holder for one in held for holder in _upwards(one)}
-    found = {card: head for head in heads.values() if (card := _card_of(head, above)) is not None}
-    away = {card for card, head in found.items() if lead_freely_away(_links(head), home)}
-    return found.keys() - (_places(blocks, away) if len(away) >= _PLACES else set())
+    found = {card: head for head in heads.values() if (card := _card_of(head, above, heads.keys())) is not None}
+    own = {card for card, head in found.items() if lead_freely_away(_links(head), home)}
+    if named and len(own) < len(found) and _are_most(blocks, found.keys()):
+        own = set(found)
+    return found.keys() - (_places(blocks, own) if len(own) >= _PLACES else set())
 
 
-def _places(blocks: Sequence[Paragraph], away: set[Element]) -> set[Element]:
-    """Of cards that lead to other sites those that are the article's: several side by side, amid passages."""
-    around = [next((one for one in _upwards(block.element) if one in away), None) for block in blocks]
+def _are_most(blocks: Iterable[Paragraph], found: Collection[Element]) -> bool:
+    """Whether cards hold more than half of a container's prose."""
+    weights = {True: 0.0, False: 0.0}
+    for block in blocks:
+        weights[any(one in found for one in _upwards(block.element))] += weight_of(block)
+    return weights[True] > weights[False]
+
+
+def _places(blocks: Sequence[Paragraph], own: set[Element]) -> set[Element]:
+    """Of cards those that are the article's: several side by side, amid passages."""
+    around = [next((one for one in _upwards(block.element) if one in own), None) for block in blocks]
     told = [index for index, block in enumerate(blocks) if around[index] is None and is_passage(block)]
     if not told:
         return set()
@@ -146,14 +158,19 @@ def _is_link(block: Paragraph) -> bool:
     return block.links >= 0.9 * len(block.text) or next(block.element.iterancestors("a"), None) is not None
 
 
-def _card_of(block: Paragraph, above: set[Element]) -> Element | None:
-    """The element around a linked heading, where it holds no other heading and hardly any text."""
+def _card_of(block: Paragraph, above: set[Element], linked: Set[Element]) -> Element | None:
+    """The element around a linked heading, where it holds no other heading, but of its section, and hardly any text."""
     around = block.element.iterancestors("div", "li", "article", "section")
     parent = next(around, None) if block.is_heading else block.element
     if parent is None or parent in above:
         return None
-    headings = len(list(islice(parent.iter(*HEADINGS), 2)))  # no more: an element may be around very many
-    if headings != block.is_heading:
+    headings = list(islice(parent.iter(*HEADINGS), _HEADINGS + 1))  # no more: an element may be around very many
+    if len(headings) != block.is_heading and not (block.is_heading and _tell_section(headings, linked)):
         return None
     text = sum(len(paragraph.text or "") for paragraph in parent.iter("p"))
     return parent if (headings or text) and text <= 300 else None
+
+
+def _tell_section(headings: Sequence[Element], linked: Set[Element]) -> bool:
+    """Whether two headings follow each other directly, each a link: one tells the section."""
+    return len(headings) == _HEADINGS and headings[0].getnext() is headings[1] and linked >= {*headings}

@@ -151,7 +151,7 @@ def _is_apart(element: Element, names: str) -> bool:
         return True
     if tag in {"html", "body", "main", "article"}:
         return False
-    if names != _NAMELESS and is_apart(names) and not _is_data(element):
+    if names != _NAMELESS and is_apart(names, tag == "p" or tag in HEADINGS) and not _is_data(element):
         return True
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True

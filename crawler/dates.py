@@ -44,7 +44,7 @@ _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?[./年년-]\s?(?P<month>\d{1,2})\s?[./月월-]\s?(?P<day>\d{1,2})(?!\d)"
 )
 # A word, from its beginning: of letters with the signs that scripts of India set beside them; months may have two.
-_WORD = rf"(?<![^\W\d_{MARKS}])(?P<month>[^\W\d_](?:[^\W\d_]|[{MARKS}])+)"
+_WORD = rf"(?<![^\W\d_])(?<![{MARKS}])(?P<month>[^\W\d_](?:[^\W\d_]|[{MARKS}])+)"
 _DAY_MONTH = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|[.º])?(?:\s+|-|(?<=\.))(?:de\s+|of\s+)?{_WORD}\s?[.,،]?,?"
     r"(?:\s+|-|(?<=\.))(?:de\s+|del\s+)?(?P<year>(?:19|20)\d{2})(?!\d)"

@@ -12,10 +12,13 @@ from crawler.authors import is_desk, is_person, signed
 from crawler.bodies import ENDS, SENTENCE, weight_of
 from crawler.clutter import is_clutter, is_rule
 from crawler.labels import heads_others, heads_points
+from crawler.leads import of_the_house
 from crawler.markup import Element, width
 from crawler.paragraphs import HEADINGS, Paragraph
 
 Wrapped = tuple[object, ...]  # tags and classes
+_BREAKS = (".)", "!)", "?)", "–", "—")  # what else ends a paragraph of a body: "(He laughs.)", "And then –"
+_AROUND = 4  # elements from a row of a table to what the table stands in
 Home = tuple[bool, Element | None]  # whether alone in its parent
 _STOPS = tuple(end for end in ENDS if not end.startswith("…"))  # and no "Loading…"
 
@@ -31,7 +34,7 @@ def between(blocks: list[Paragraph], named: bool) -> list[Paragraph]:
     if not (prose := prose or last):  # a calendar or a list of results need not hold a sentence
         return []
     end = max(prose + last) + 1
-    while _goes_on(blocks[end : end + 2]) or (named and _is_fact(blocks[end - 1 : end + 1])):
+    while _continues(blocks, end, named):
         end += 1
     start = min(prose)
     subheads = {_wrapped(block) for block in blocks[start:end] if block.is_heading}
@@ -47,18 +50,27 @@ def _leads_in(block: Paragraph, following: Paragraph, named: bool, listed: bool)
     """Whether what stands directly before the first sentences begins the body.
 
     A piece of loose text parted by line breaks; beside the paragraphs a subhead, as round-ups by place or sport
-    begin with; a short sentence; in a named body a line that ends none, as a place or the facts of a review, but not
-    who wrote or told it.
+    begin with, or a short sentence set like them; in a named body a line that ends none, as a place or the facts of a
+    review, but not who wrote or told it.
     """
     if block.element is following.element:
         return True
-    if block.element.getparent() is not following.element.getparent() or block.element.tag == "h1":
+    if block.element.tag == "h1" or not _is_beside(block, following):
         return False
     if block.is_heading:
         return True
     if block.tag != "p" or signed(block.text) or (is_passage(following) and _tells_whose(block.text, listed)):
         return False
-    return named or _is_short_sentence(block)
+    alike = block.element.get("class") == following.element.get("class")
+    return named or (alike and _is_short_sentence(block) and not of_the_house(block.text))
+
+
+def _is_beside(block: Paragraph, other: Paragraph) -> bool:
+    """Whether two blocks stand in one element, or in two pieces of a kind."""
+    parent = block.element.getparent()
+    if parent is None or parent is other.element.getparent():
+        return parent is not None
+    return bool(parent.get("class")) and _wrapped(block)[1:] == _wrapped(other)[1:]
 
 
 def _is_bare(block: Paragraph) -> bool:
@@ -103,7 +115,9 @@ _WHOSE = re.compile(
 def _is_short_sentence(block: Paragraph) -> bool:
     """Whether it is "It was dark.", and not "Updated at 4 p.m.", "Analysis." or "Lena Moor."."""
     text = block.text
-    if block.links or block.strong or not text.endswith(_STOPS) or is_clutter(block):
+    if 2 * block.links > len(text) or block.strong or text.endswith("...") or not text.endswith(_STOPS):
+        return False
+    if is_clutter(block):
         return False
     if any(character.isdigit() for character in text) or (text[0].isupper() and is_person(text.rstrip("."))):
         return False
@@ -129,7 +143,14 @@ def is_passage(block: Paragraph) -> bool:
 
 
 def _is_end(block: Paragraph) -> bool:
-    return bool(weight_of(block)) or block.text.endswith(ENDS)
+    return bool(weight_of(block)) or block.text.endswith((*ENDS, *_BREAKS))
+
+
+def _continues(blocks: list[Paragraph], end: int, named: bool) -> bool:
+    """Whether a body that is told up to a block goes on with it."""
+    if _goes_on(blocks[end : end + 2]):
+        return True
+    return named and (_is_fact(blocks[end - 1 : end + 1]) or _heads_facts(blocks[end - 1 : end + 2]))
 
 
 def _goes_on(blocks: list[Paragraph]) -> bool:
@@ -146,6 +167,23 @@ def _goes_on(blocks: list[Paragraph]) -> bool:
     return block.tag in {"li", "dd", "dt"} or block.text.endswith(ENDS)
 
 
+def _heads_facts(blocks: list[Paragraph]) -> bool:
+    """Whether a heading in the place of what was told follows it, and heads a list or table without a link there."""
+    if len(blocks) < 3 or not blocks[1].is_heading or blocks[2].tag not in {"li", "tr"} or blocks[2].links:
+        return False
+    told, heading, fact = map(_places, blocks)
+    return heading[0] in told and heading[0] in fact and not (is_clutter(blocks[1]) or _SITE.search(blocks[1].text))
+
+
+_SITE = re.compile(r"\b(?:contacts?|kontakte?|contatti|contactos?|newsletters?|about|über uns)\b", re.IGNORECASE)
+
+
+def _places(block: Paragraph) -> list[object]:
+    """The elements around a block; pieces of a kind, side by side, are one place."""
+    around = islice(block.element.iterancestors(), _AROUND)
+    return [(one.tag, name, one.getparent()) if (name := one.get("class")) else one for one in around]
+
+
 def _is_fact(blocks: list[Paragraph]) -> bool:
     """Whether a line follows its like: neither ends a sentence, as the hours, prices and numbers below a review."""
     if len(blocks) < 2 or blocks[1].links or any(block.tag != "p" or block.text.endswith(ENDS) for block in blocks):
@@ -157,26 +195,45 @@ def without_others(blocks: list[Paragraph]) -> list[Paragraph]:
     """The blocks before the readers' comments, and before a list of other stories that ends the page.
 
     For pages whose elements tell nothing by their names, as hashed ones do. Where a later paragraph stands beside an
-    earlier one the article goes on.
+    earlier one the article goes on; behind other stories also where it stands in a piece like one before.
     """
+    if not any(_heads_others(block.text, resumed=False) for block in blocks):
+        return blocks
     homes = {index: _home(block) for index, block in enumerate(blocks) if block.tag == "p"}
     last = {home: index for index, home in homes.items()}
-    said = reach = 0
+    pieces = _pieces(blocks)
+    said = reach = resumed = 0
     for index, block in enumerate(blocks):
-        if said >= _STORY and reach <= index and _heads_others(block.text):
+        if said >= _STORY and reach <= index and _heads_others(block.text, resumed=resumed > index):
             return blocks[:index]
         if index in homes:
             said += width(block.text)
             reach = max(reach, last[homes[index]])  # the last paragraph beside one before
+            resumed = max(resumed, pieces.get(_wrapped(block), 0))
     return blocks
 
 
-def _heads_others(text: str) -> bool:
+def _pieces(blocks: list[Paragraph]) -> dict[Wrapped, int]:
+    """Where the last passage stands in each kind of the pieces, with a class and no teaser's heading, of a body."""
+    passages = {index: block for index, block in enumerate(blocks) if block.tag == "p" and is_passage(block)}
+    around = {block.element.getparent() for block in passages.values()}
+    own = {
+        one for one in around if one is not None and one.get("class") and not any(map(_leads_on, one.iter(*HEADINGS)))
+    }
+    return {_wrapped(block): index for index, block in passages.items() if block.element.getparent() in own}
+
+
+def _leads_on(heading: Element) -> bool:
+    return any(True for _ in heading.iter("a")) or any(True for _ in heading.iterancestors("a"))
+
+
+def _heads_others(text: str, *, resumed: bool) -> bool:
+    """Whether a line heads comments, or other stories behind which the article is not resumed."""
     if len(text) > _LABEL:
         return False
-    if heads_others(text) or _COMMENTS.fullmatch(text):
+    if _COMMENTS.fullmatch(text):
         return True
-    return not _is_sentence(text) and bool(_OTHERS.fullmatch(text))
+    return not resumed and (heads_others(text) or (not _is_sentence(text) and bool(_OTHERS.fullmatch(text))))
 
 
 def _is_sentence(text: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 
 from crawler import bylines, captions, elsewhere, printed, titles
 from crawler.appendices import cards, may_tell_lives, without_appendices, without_lives
@@ -23,18 +23,21 @@ from crawler.layout import Reading
 from crawler.leads import standfirst
 from crawler.markup import Element, letters, text_of
 from crawler.metadata import Metadata
+from crawler.naming import is_subhead
 from crawler.notices import is_of_the_house
 from crawler.paragraphs import HEADINGS, Paragraph
+from crawler.quotes import pull_quotes
 from crawler.witness import confirmed
 
 NAME = "generic/4"
 _TOLD = 80  # characters beside its link with which an item tells something itself
 # A cell is a column of text, and a footer that of a quotation: others are no blocks, and not read.
 _OWN = frozenset({"p", "li", "blockquote", "dd", "dt", "pre", "tr", "td", "summary", "footer"})
+_HEADLINE, _KICKER = 20, 40  # letters of a headline that no subhead ends in by chance; and of what stands before it
+_SUBHEAD = 120  # characters
 _REPEATED = 40  # characters of a line that no story says three times
 _QUOTES = ("“", '"', "„", "«", "»", "‘", "「", "–", "—")  # what opens speech
 _HEADS = 4  # rows of a table's head
-_MOST = 800  # blocks beyond which no quotations are looked for: every one is compared with all others
 
 Style = tuple[object, str | None, bool]
 
@@ -47,10 +50,10 @@ def read(tree: Element, declared: Metadata) -> Reading:
     held, named = containers(page, body, title)
     inside = [block for block in page.blocks if not held.isdisjoint(page.chains[id(block)])]
     home = elsewhere.home(declared)
-    carded = cards(inside, held, home)
+    carded = cards(inside, held, home, named)
     inside = [block for block in inside if not carded or carded.isdisjoint(page.chains[id(block)])]
     inside = without_points(confirmed(inside, page.blocks, declared.body))
-    blocks = _own(inside, declared, named, home)
+    blocks = _without_head(_own(inside, declared, named, home), title, declared)
     story = {next(one.iterancestors("article"), one) for one in held}
     shown = captions.under(story)
     byline = _byline(everything, blocks)
@@ -103,14 +106,30 @@ def _is_set_apart(block: Paragraph) -> bool:
     return within is not None and within.tag in {"em", "i", "b", "strong"} and text_of(within) == block.text
 
 
+def _without_head(blocks: list[Paragraph], title: str | None, declared: Metadata) -> list[Paragraph]:
+    """Without the headings before a text that are its headline with a kicker, or only the one author's name."""
+    authors = {*declared.people, *declared.meta_authors}
+    named = [block for block in blocks if block.is_heading and block.text in authors]
+    gone = named if len(named) == 1 else []  # of several each heads what somebody wrote
+    heads = takewhile(lambda block: block.is_heading and (block in gone or _ends_in(block.text, title)), blocks)
+    return blocks[sum(1 for _ in heads) :]
+
+
+def _ends_in(text: str, title: str | None) -> bool:
+    """Whether a line is a headline behind a few words."""
+    said, bare = letters(text), letters(title or "")
+    return len(bare) >= _HEADLINE and said.endswith(bare) and len(said) - len(bare) <= _KICKER
+
+
 def _own(inside: list[Paragraph], declared: Metadata, named: bool, home: frozenset[str]) -> list[Paragraph]:
     """Of the blocks in the container, those that are the article's own."""
     styles = _styles(inside)
     linked = _link_lists(inside, home)
     authors = (*declared.people, *declared.bodies, *declared.meta_authors)
-    pulled = _pull_quotes(inside, styles)
+    pulled = pull_quotes(inside, [block for block in inside if not block.is_heading and _style(block) not in styles])
     again = _again(inside)
     edges = _edges(inside)
+    spoken = _spoken(inside, authors)
     kept = [
         block
         for block in inside
@@ -118,7 +137,7 @@ def _own(inside: list[Paragraph], declared: Metadata, named: bool, home: frozens
         and block.element not in linked
         and block not in again
         and not _is_head_again(block)
-        and not _is_byline(block, authors, block in edges)
+        and (block in spoken or not _is_byline(block, authors, block in edges))
         and not is_caption(block)
         and not is_framed(block)
         and block not in pulled
@@ -163,9 +182,14 @@ def _reads_as_own(block: Paragraph, styles: set[Style]) -> bool:
     tag = block.element.tag
     if tag in HEADINGS:
         return next(block.element.iterancestors("a"), None) is None  # else it heads a card that leads elsewhere
-    if tag in _OWN or _style(block) in styles:
+    if tag in _OWN or _style(block) in styles or _is_subhead(block):
         return True
     return len(block.text) >= 150 and weight_of(block) > 100
+
+
+def _is_subhead(block: Paragraph) -> bool:
+    """Whether a line is a heading by its name, though by no tag."""
+    return len(block.text) <= _SUBHEAD and not block.links and is_subhead(block.element)
 
 
 def _link_lists(blocks: Iterable[Paragraph], home: frozenset[str]) -> set[Element]:
@@ -203,6 +227,14 @@ _PLAYED = re.compile(
     r"(?:(?:duration|length|running time|dauer|durée|duración|duração|durata|duur)\W{0,3})?\d{1,2}:\d\d(?::\d\d)?",
     re.IGNORECASE,
 )
+
+
+def _spoken(inside: list[Paragraph], authors: Sequence[str]) -> set[Paragraph]:
+    """What an author asks amid an interview: lines that begin with the name and a colon, between passages."""
+    labels = tuple(f"{author}:" for author in authors)
+    lines = [index for index, block in enumerate(inside) if block.text.startswith(labels)]
+    passages = [index for index, block in enumerate(inside) if is_passage(block)] if lines else []
+    return {inside[index] for index in lines if passages and passages[0] < index < passages[-1]}
 
 
 def _is_byline(block: Paragraph, authors: Sequence[str], at_edge: bool) -> bool:
@@ -255,8 +287,8 @@ def _edges(blocks: list[Paragraph]) -> set[Paragraph]:
 
 
 def _is_played(block: Paragraph) -> bool:
-    """Whether a line is only how long a film runs, as players print it: "02:13", "Duration 02:13"."""
-    return block.tag not in _LISTED and bool(_PLAYED.fullmatch(block.text))
+    """Whether a line is only how long a film runs, as players print it: "02:13"; in bold it heads part of a day."""
+    return block.tag not in _LISTED and not block.strong and bool(_PLAYED.fullmatch(block.text))
 
 
 def _is_day(block: Paragraph) -> bool:
@@ -265,16 +297,3 @@ def _is_day(block: Paragraph) -> bool:
 
 def _parent(block: Paragraph) -> Element | None:
     return block.element.getparent()
-
-
-def _pull_quotes(inside: list[Paragraph], styles: set[Style]) -> set[Paragraph]:
-    """The passages, set apart, that stand in a longer paragraph as well."""
-    if len(inside) > _MOST:
-        return set()
-    apart = [block for block in inside if block.element.tag not in HEADINGS and _style(block) not in styles]
-    everything = [letters(block.text) for block in inside] if apart else []  # most pages set nothing apart
-    return {block for block in apart if _stands_in_another(letters(block.text), everything)}
-
-
-def _stands_in_another(said: str, everything: Sequence[str]) -> bool:
-    return 25 <= len(said) <= 300 and any(said in other and len(other) > len(said) for other in everything)

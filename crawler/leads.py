@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from crawler import dates
 from crawler.authors import signed
@@ -16,11 +17,13 @@ from crawler.paragraphs import Paragraph
 _SHORTEST = 25  # as wide as so many letters: a standfirst
 _UNNAMED, _LONGEST = 40, 400  # as wide: one that nothing names
 _DATED = 80  # characters of a line that tells a date and no more
-# Words of the house about its page, its readers and its writers; and what somebody said, as pull quotes are set.
-_ASIDE = re.compile(
-    r"^[\s(]*[\"“”„«»‘’'‹›「『]"
-    r"|^\W*(?:(?:this|the) (?:story|article|content|page|post|piece)|warning|correction|clarification|editor|note|"
-    r"updates?|listen|watch|join|follow|sign up|support|you have|you['’]ve|it looks like you|"
+_INITIAL = re.compile(r"drop|initial|first", re.IGNORECASE)  # a paragraph that is set to begin the text
+_SPEECH = re.compile(r"[\s(]*[\"“”„«»‘’'‹›「『]")  # what somebody said, as pull quotes are set
+# Words of the house about its page, its readers and its writers.
+_HOUSE = re.compile(
+    r"^\W*(?:(?:this|the) (?:story|article|content|page|post|piece)|warning|correction|clarification|editor|note|"
+    r"updates?|(?:last )?updated (?:at|on|\d)|sponsored|published by|by our|"
+    r"von unser|listen|watch|join|follow|sign up|support|you have|you['’]ve|it looks like you|"
     r"achtung|warnung|hinweis|korrektur|berichtigung|anmerkung|aktualisierung|h[öo]ren sie|folgen sie|sie haben|"
     r"attention|avertissement|rectificatif|note de|mise à jour|[ée]coutez|suivez|rejoignez|vous avez|"
     r"advertencia|aviso|correcci[óo]n|nota d\w+|actualizaci[óo]n|escuch[ae]|s[íi]g(?:ue|a)(?:nos)?|[úu]nete|"
@@ -44,8 +47,9 @@ def standfirst(page: Page, blocks: list[Paragraph], declared: Metadata) -> str |
     """
     if not blocks:
         return None
-    described = letters(declared.description or "")[:80]
-    if len(blocks) > 2 and (_heads(page, *blocks[:2]) or _opens(blocks[0], described)):
+    whole = letters(declared.description or "")
+    described = whole[:80]
+    if len(blocks) > 2 and (_heads(page, blocks) or _opens(blocks[0], described) or _is_told(blocks, whole)):
         return blocks[0].text
     after = {block.text for block in page.blocks[page.blocks.index(blocks[-1]) + 1 :]}
     first = page.blocks.index(blocks[0])
@@ -56,9 +60,14 @@ def standfirst(page: Page, blocks: list[Paragraph], declared: Metadata) -> str |
     if named:
         return named
     lead = _unnamed(page.blocks[:first])
-    if lead is None or lead in after.union(block.text for block in blocks) or _ASIDE.search(lead):
+    if lead is None or lead in after.union(block.text for block in blocks) or _SPEECH.match(lead) or of_the_house(lead):
         return None
     return None if lead.startswith((*declared.people, *declared.meta_authors)) else lead
+
+
+def of_the_house(text: str) -> bool:
+    """Whether a line speaks of the page, its readers or its writers."""
+    return bool(_HOUSE.search(text))
 
 
 def _unnamed(before: list[Paragraph]) -> str | None:
@@ -98,10 +107,33 @@ def _opens(block: Paragraph, described: str) -> bool:
     return told or is_standfirst(block.element)
 
 
-def _heads(page: Page, first: Paragraph, second: Paragraph) -> bool:
-    """Whether a body begins with a standfirst: named so, and not set in one element with what follows."""
-    apart = first.element.getparent() is not second.element.getparent()
-    return apart and _may_lead(first) and any(map(is_standfirst, page.chains[id(first)][:2]))
+def _heads(page: Page, blocks: Sequence[Paragraph]) -> bool:
+    """Whether a body begins with a standfirst: named so, as no other, and not in one element with the next."""
+    first, second, *_ = blocks
+    if first.element.getparent() is second.element.getparent() or not _may_lead(first):
+        return False
+    names = {one.get("class") for one in page.chains[id(first)][:2] if is_standfirst(one)}
+    return bool(names) and not any(
+        one.get("class") in names for block in blocks[1:] for one in page.chains[id(block)][:2]
+    )
+
+
+def _is_told(blocks: Sequence[Paragraph], described: str) -> bool:
+    """Whether a body opens with the page's description, all of it, set apart from what follows by type or place."""
+    block, following, *_ = blocks
+    if not _may_lead(block) or letters(block.text) != described:
+        return False
+    if block.strong >= len(block.text) - 1:
+        return following.strong < len(following.text) - 1
+    one, two = _set(block), _set(following)
+    return one[1:] != two[1:] or (one[0] != two[0] and not _INITIAL.search(one[0]))
+
+
+def _set(block: Paragraph) -> tuple[str, object, str]:
+    """The class of a block, and tag and class of what it stands in."""
+    parent = block.element.getparent()
+    around = ("", "") if parent is None else (parent.tag, parent.get("class") or "")
+    return block.element.get("class") or "", *around
 
 
 def _may_lead(block: Paragraph) -> bool:

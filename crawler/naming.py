@@ -52,9 +52,14 @@ _UNSEEN = re.compile(
 _STANDFIRST = re.compile(
     r"(?:^|[\s_-])(?:lead|lede|leadin|lead-?(?:text|paragraph|in)|standfirst|intro(?:duction)?|dek|deck|"
     r"sub-?(?:title|headline|head|heading)|chapo|chapeau|teaser(?:-?text)?|summary|excerpt|abstract|description|"
-    r"vorspann|anreißer|anleser|sommario|occhiello|entradilla|bajada|ingress|manchet|underrubrik|kicker-?text|"
+    r"vorspann|einleitung|anreißer|anleser|sommario|occhiello|entradilla|bajada|ingress|manchet|underrubrik|kicker-?text|"
     r"sub-?t[ií]tul[oe]|sous-?titre|sotto-?titolo|unter-?titel|onder-?titel|sapo|copete|sumario|linha-?fina|resumo|"
-    r"подзаголовок|article-?(?:lead|intro|summary|teaser|description|subtitle)|perex|strapline)(?:$|[\s_-])",
+    r"подзаголовок|article-?(?:lead|intro|summary|teaser|description|subtitle)|perex|strapline|preface)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_SUBHEAD = re.compile(
+    r"(?:^|[\s_-])(?:(?:sub|cross)-?head(?:ing|line)?|zwischen-?(?:titel|überschrift|ueberschrift)|inter-?titre|"
+    r"ladillo|tussen-?kop|mellan-?rubrik|mellom-?tittel|mellem-?rubrik|inter-?t[íi]tulo)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _BODY = re.compile(
@@ -66,6 +71,7 @@ _BODY = re.compile(
 )
 _TEXT = re.compile(r"(?:^|[\s_-])(?:text|txt|p|par|para|paragraph|copy)(?:$|[\s_-])", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAMEL_OF_LINES = re.compile(r"(?<=[a-z])(?=[A-Z])(?!Tag\b)")
 # Hidden from all, or on screens of one width: what is meant for readers there stands once more for the others.
 _HIDDEN = re.compile(
     r"(?:^|\s)(?:[\w-]*-)?hidden(?:--?(?:xs|sm|md|lg|print|mobile|tablet|desktop|accessible|content|text|box))?(?:$|\s)",
@@ -91,9 +97,12 @@ _MODIFIED = re.compile(rf"--(?:{_BESIDE})$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1 << 14)
-def is_apart(names: str) -> bool:
-    """Whether a class and id say that an element is not the article; a page repeats most of them many times."""
-    spread = _CAMEL.sub("-", names)
+def is_apart(names: str, line: bool) -> bool:
+    """Whether a class and id say that an element is not the article; a page repeats most of them many times.
+
+    A `line`, a heading or paragraph, is named "edTag" for the tag of an editor.
+    """
+    spread = (_CAMEL_OF_LINES if line else _CAMEL).sub("-", names)
     telling = _telling(spread)
     if _HIDDEN.search(telling) or _PICTURE.search(telling):
         return True
@@ -142,3 +151,8 @@ def is_standfirst(element: Element) -> bool:
     """Whether an element is called a standfirst."""
     names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
     return bool(_STANDFIRST.search(_CAMEL.sub("-", names)))
+
+
+def is_subhead(element: Element) -> bool:
+    """Whether an element is called a subhead, as in bodies that are not made of headings."""
+    return bool(_SUBHEAD.search(_CAMEL.sub("-", element.get("class") or "")))

@@ -7,8 +7,9 @@ import re
 _LONGEST = 400  # characters
 # Notices of the site about itself: translation, affiliates, newsletters, cookies, rights, subscriptions.
 _NOTICES = re.compile(
-    r"(?:empfohlener (?:redaktioneller |externer )?inhalt|externer inhalt.{0,200}|an dieser stelle (?:finden|"
-    r"befindet|steht|würde|ist).{0,300}|"
+    r"(?:empfohlener (?:redaktioneller |externer )?inhalt|externer inhalt.{0,200}|an dieser stelle (?:finden sie|"
+    r"(?:befinde[nt]|stehen?|würden?|ist|sind)\b.{0,120}(?:extern|inhalt|dienst|drittanbiet|einge(?:bettet|bunden)|"
+    r"unserer redaktion|youtube|instagram|twitter|facebook|tiktok)).{0,300}|"
     r"ich bin (?:damit )?einverstanden, dass mir.{0,400}|hat ihnen (?:dieser|der) (?:artikel|beitrag) gefallen.{0,300}|"
     r"(?:dies|das) ist eine (?:maschinelle|automatische) übersetzung.{0,300}|"
     r"lest? (?:hier )?den original(?:artikel|text).{0,100}|"

@@ -40,19 +40,19 @@ def rest_of(page: Page, pieces: set[Element], fullest: Element) -> set[Element]:
     beside = _goes_on(page, pieces)
     if len(pieces) + len(beside) < _SEVERAL:
         return set()
-    name, around = fullest.get("class"), article_of(fullest)
-    return beside | _headings_of(page, name, around) | _between(page, pieces | beside, around)
+    around = article_of(fullest)
+    return beside | _brief_pieces(page, fullest, around) | _between(page, pieces | beside, around)
 
 
 def article_of(element: Element) -> Element | None:
     return next(element.iterancestors("article", "main", "body"), None)
 
 
-def _headings_of(page: Page, name: str | None, around: Element | None) -> set[Element]:
-    """The pieces of a body that hold a heading alone, where each block has a piece of its own."""
-    headings = (block for block in page.blocks if block.is_heading)
-    pieces = (element for block in headings for element in page.chains[id(block)][1:4] if element.get("class") == name)
-    return {element for element in pieces if name and article_of(element) is around}
+def _brief_pieces(page: Page, like: Element, around: Element | None) -> set[Element]:
+    """All pieces of a body like one of them: of those that hold a heading or a brief line alone no prose tells."""
+    name, tag = like.get("class"), like.tag
+    above = {element for block in page.blocks for element in page.chains[id(block)][1:4]} if name else set()
+    return {one for one in above if one.get("class") == name and one.tag == tag and article_of(one) is around}
 
 
 def _between(page: Page, pieces: set[Element], around: Element | None) -> set[Element]:

@@ -166,7 +166,9 @@ def access(tree: Element, declared: Metadata, reading: Reading) -> Access:
     """What the stored page really shows: everything, a paywall's stub, or what stands before a consent wall."""
     if reading.size < 400 and walls.asks_consent(tree, 150):
         return "consent"
-    if _is_cut(declared, reading) and (declared.free is False or walls.sells(tree)):
+    if _is_cut(declared, reading) and (
+        declared.free is False or walls.sells(tree, (reading.lead or "", *reading.paragraphs))
+    ):
         return "paywall"
     return "full"
 

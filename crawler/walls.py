@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -37,6 +38,7 @@ _ASKING = (  # one of these stands in whatever the pattern above matches: most l
 _MARKED = re.compile(r"paywall|piano-|regwall|premium-wall|subscriber-only|article-locked")
 _MANY = 400  # blocks that are looked at
 _QUESTION = 40  # characters: a link to log in says less
+_SEVERAL = 2
 _GATE = re.compile(
     r"(?:pay|reg|login|premium|subscriber?)-?(?:wall|gate|prompt|overlay|lock)|(?:^|[\s_-])piano-", re.IGNORECASE
 )
@@ -59,13 +61,33 @@ def asks_payment(text: str) -> bool:
     return any(word in lower for word in _ASKING) and bool(_PAYWALL.search(text))
 
 
-def sells(tree: Element) -> bool:
-    """Whether the page asks for money: it has an element named for that, or says so."""
-    named = (one for one in tree.iter("*") if _is_marked(one.get("class")) or _is_marked(one.get("id")))
-    if any(len(text_of(element)) >= _QUESTION for element in islice(named, _MANY)):
+def sells(tree: Element, told: Sequence[str]) -> bool:
+    """Whether the page asks for money: it has an element named for that, or says so.
+
+    Where several paragraphs of what is `told` of the story stand in such elements these do not ask: many sites name so
+    whatever is for subscribers.
+    """
+    marked = [text for element in _outermost(tree) if len(text := text_of(element)) >= _QUESTION]
+    within = [line for line in told[:_MANY] if line and any(line in text for text in marked)]
+    if any(_says_more(text, within if len(within) >= _SEVERAL else ()) for text in marked):
         return True
     blocks = (block for block in tree.iter("p", "h2", "h3", "button", "div") if not _holds_blocks(block))
     return any(asks_payment(text_of(element)) for element in islice(blocks, _MANY))
+
+
+def _outermost(tree: Element) -> Iterator[Element]:
+    """The elements that are named for a wall, the first of them; of those that stand in each other the outer one."""
+    named = (one for one in tree.iter("*") if _is_marked(one.get("class")) or _is_marked(one.get("id")))
+    outer: set[Element] = set()
+    for element in islice(named, _MANY):
+        if outer.isdisjoint(element.iterancestors()):
+            outer.add(element)
+            yield element
+
+
+def _says_more(text: str, told: Sequence[str]) -> bool:
+    """Whether a text goes beyond what is told: by more than a link to log in."""
+    return len(text) - sum(len(line) for line in told if line in text) >= _QUESTION
 
 
 def _holds_blocks(element: Element) -> bool:

@@ -25,13 +25,28 @@ def confirmed(inside: list[Paragraph], everything: Sequence[Paragraph], body: st
     if sum(sizes) < _MOST * sum(len(block.text) for block in inside):
         return inside
     within = [index for index, size in enumerate(sizes) if size]
-    kept = inside[within[0] : within[-1] + 1]
+    kept = _with_brief_ends(inside, within[0], within[-1] + 1, said)
     texts = {block.text for block in kept}
     missing = {id(block) for block in everything if id(block) in known and block.text not in texts}
     if not missing:
         return kept
     own = {id(block) for block in kept}
     return _once([block for block in everything if id(block) in own or id(block) in missing], own)
+
+
+def _with_brief_ends(inside: list[Paragraph], start: int, end: int, said: str) -> list[Paragraph]:
+    """The blocks from start to end, and those that the declaration has directly before and after: "It rained."."""
+    while start and _adjoin(inside[start - 1], inside[start], said):
+        start -= 1
+    while end < len(inside) and _adjoin(inside[end - 1], inside[end], said):
+        end += 1
+    return inside[start:end]
+
+
+def _adjoin(one: Paragraph, two: Paragraph, said: str) -> bool:
+    """Whether the declared body holds one block directly after the other."""
+    ending, opening = letters(one.text)[-_TELLING:], letters(two.text)[:_TELLING]
+    return bool(ending and opening) and one.tag != "h1" and ending + opening in said
 
 
 def _once(blocks: list[Paragraph], own: set[int]) -> list[Paragraph]:

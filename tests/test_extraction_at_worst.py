@@ -114,6 +114,20 @@ def test_a_front_page_is_a_listing() -> None:
     assert read(site(cards), "https://gazette.test/") == NoArticle(reason="listing")
 
 
+@pytest.mark.parametrize(
+    ("around", "asked", "access"),
+    [
+        ("<p class='paywall'>{}</p>", "", "full"),
+        ("<div class='paywall'><p>{}</p></div>", "", "full"),
+        ("<p>{}</p>", "<div class='paywall'><p>All that the bakery bakes, for two crowns a week.</p></div>", "paywall"),
+        ("<p class='paywall'>{}</p>", "<p>Subscribe to continue reading.</p>", "paywall"),
+    ],
+)
+def test_a_brief_story_that_is_named_for_a_paywall_is_behind_none(around: str, asked: str, access: str) -> None:
+    story = "".join(around.format(line) for line in PARAGRAPHS)
+    assert article(site(f"<article><h1>The bakery that never closes</h1>{story}{asked}</article>")).access == access
+
+
 def test_a_stub_behind_a_paywall_says_so_and_a_whole_article_does_not() -> None:
     sold = '<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":"False"}</script>'
     assert article(site(head=sold)).access == "paywall"

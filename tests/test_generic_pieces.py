@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_generic import BODY, PARAGRAPHS, text
+from tests.test_generic import BODY, PARAGRAPHS, json_ld, text
 
 FIRST, REST = BODY.split("</p>", 1)
 LAST = f"<p>{PARAGRAPHS[-1]}</p>"
@@ -31,6 +31,57 @@ def test_short_dated_lines_amid_an_article_are_facts_and_no_bylines(tag: str) ->
 def test_how_long_a_film_runs_is_no_line_of_an_article(line: str) -> None:
     assert amid(f"<p>{line}</p>") == []
     assert amid(f"<ul><li>{line}</li></ul>") == [line]
+
+
+def test_an_hour_in_bold_heads_a_part_of_the_day() -> None:
+    assert amid("<p><strong>10:05</strong></p>") == ["10:05"]
+
+
+AUTHOR = json_ld(author={"@type": "Person", "name": "Lena Moor"})
+
+
+@pytest.mark.parametrize("line", ["Lena Moor: Why?", "Lena Moor: And then?", "Lena Moor:"])
+def test_what_the_author_of_an_interview_asks_is_read(line: str) -> None:
+    assert amid(f"<p>{line}</p>", AUTHOR) == [line]
+
+
+@pytest.mark.parametrize("line", ["Lena Moor", "Text: Lena Moor", "Lena Moor, Vellum"])
+def test_a_line_that_only_names_the_author_is_left_out(line: str) -> None:
+    assert amid(f"<p>{line}</p>", AUTHOR) == []
+
+
+def test_the_name_and_task_of_an_author_behind_the_story_are_left_out() -> None:
+    story = f"<div class='article-body'><p>Lena Moor: Text</p>{BODY}<p>Lena Moor: Photos.</p></div>"
+    assert text(story, AUTHOR) == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "subhead",
+    [
+        "<div class='subhead'>A town divided</div>",
+        "<div class='article__crosshead'>A town divided</div>",
+        "<div class='storyZwischentitel'>A town divided</div>",
+        "<h3 class='edTag'>A town divided</h3>",
+    ],
+)
+def test_a_subhead_is_known_by_its_tag_or_its_name(subhead: str) -> None:
+    assert amid(subhead) == ["A town divided"]
+    assert text(f"<div class='article-body'>{BODY}{subhead}</div>") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div class='x3'>A town divided</div>",
+        "<div class='subhead'><a href='/a'>A town divided</a></div>",
+        "<div class='arrowhead'>A town divided</div>",
+        "<div class='articleTag'>A town divided</div>",
+        "<h3 class='article-tags'>A town divided</h3>",
+        "<h3 class='articleTags'>A town divided</h3>",
+    ],
+)
+def test_a_line_that_is_named_for_something_else_is_none(line: str) -> None:
+    assert amid(line) == []
 
 
 def test_the_hours_and_days_that_end_an_article_stay_and_the_day_of_the_story_does_not() -> None:
@@ -143,6 +194,26 @@ def test_cards_that_lead_to_other_sites_end_no_article_and_are_none() -> None:
         for name, site in HOTELS.items()
     )
     assert text(f"<div class='article-body'>{BODY}{cards}</div>") == PARAGRAPHS
+
+
+def test_a_card_may_tell_its_section_in_a_heading_of_its_own() -> None:
+    story = "<h3><a href='/x'>The birds that winter in the mud</a></h3>"
+    section = "<h3><a href='/s'>Birds</a></h3>"
+    assert amid(f"<div><div>{section}{story}<p>They are back.</p></div></div>") == []
+    assert amid(f"<div><div><h3>Birds</h3>{story}<p>They are back.</p></div></div>")[-1] == "They are back."
+    assert amid(f"<div><div>{section}<p>They are back.</p>{story}</div></div>") != []
+
+
+def test_cards_that_lead_on_in_the_site_stay_where_they_are_most_of_a_body_that_is_named_as_such() -> None:
+    names = [f"{name} {number}" for number in range(12, 16) for name in HOTELS]
+    rooms = [(name, f"The {name} is a quiet house, and all of its rooms have a view of the pier.") for name in names]
+    head = json_ld(datePublished="2026-02-20")
+    cards = "".join(f"<div><h2><a href='/{name[-2:]}'>{name}</a></h2><p>{line}</p></div>" for name, line in rooms)
+    whole = [*PARAGRAPHS[:2], *(line for room in rooms for line in room), *PARAGRAPHS[2:]]
+    first, last = ("".join(f"<p>{line}</p>" for line in lines) for lines in (PARAGRAPHS[:2], PARAGRAPHS[2:]))
+    assert text(f"<div class='article-body'>{first}{cards}{last}</div>", head) == whole
+    assert text(f"<div class='article-body'>{first}{last}{cards}</div>", head) == PARAGRAPHS
+    assert text(f"<div class='x1'>{first}{cards}{last}</div>", head) == PARAGRAPHS
 
 
 def test_a_bare_list_of_links_to_other_sites_is_none_of_the_articles() -> None:

@@ -151,6 +151,40 @@ def test_the_one_sentence_between_headline_and_body_is_the_standfirst(line: str,
     assert found.text.split("\n\n") == [STANDFIRST, *PARAGRAPHS]
 
 
+TOLD = f"<meta name='description' content='{STANDFIRST}'>"
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        f"<div class='c1'><p><strong>{STANDFIRST}</strong></p>{BODY}</div>",
+        f"<div class='c1'><p class='c2'>{STANDFIRST}</p>{BODY}</div>",
+        f"<div><div class='c3'><p>{STANDFIRST}</p></div><div class='c1'>{BODY}</div></div>",
+    ],
+    ids=["bold", "class", "place"],
+)
+def test_the_description_set_apart_from_the_text_that_it_opens_is_the_standfirst(story: str) -> None:
+    found = article(beside(f"<article><h1>{TITLE}</h1>{story}</article>", "").replace("<head>", f"<head>{TOLD}"))
+    assert (found.lead, found.text.split("\n\n")) == (STANDFIRST, [STANDFIRST, *PARAGRAPHS])
+    half = TOLD.replace(", and the town would rather not ask", "")
+    assert (
+        article(beside(f"<article><h1>{TITLE}</h1>{story}</article>", "").replace("<head>", f"<head>{half}")).lead
+        is None
+    )
+
+
+@pytest.mark.parametrize("first", [f"<p>{STANDFIRST}</p>", f"<p class='has-drop-cap'>{STANDFIRST}</p>"])
+def test_the_first_paragraph_is_no_standfirst_though_it_is_the_description(first: str) -> None:
+    story = f"<article><h1>{TITLE}</h1><div class='c1'>{first}{BODY}</div></article>"
+    assert article(beside(story, "").replace("<head>", f"<head>{TOLD}")).lead is None
+
+
+def test_a_name_that_all_pieces_of_a_body_bear_names_no_standfirst() -> None:
+    pieces = "".join(f"<section class='text-description'><p>{line}</p></section>" for line in PARAGRAPHS)
+    found = article(beside(f"<article><h1>{TITLE}</h1><h3>{STANDFIRST}</h3>{pieces}</article>", ""))
+    assert (found.lead, found.text.split("\n\n")) == (STANDFIRST, [STANDFIRST, *PARAGRAPHS])
+
+
 def test_bold_type_alone_tells_no_standfirst() -> None:
     assert article(under_headline(f"<p><b>{STANDFIRST}</b></p>", name="article-body")).lead is None
 

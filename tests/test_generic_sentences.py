@@ -49,6 +49,9 @@ def around(line: str) -> list[str]:
         "Agents may receive a commission when you book through them, the report says.",
         "„Das ist gut“, sagte sie (Bild).",
         "Die Lampe brennt (Quelle: Hafenamt).",
+        "An dieser Stelle stand bis 1944 die Synagoge.",
+        "An dieser Stelle befindet sich heute ein Parkplatz.",
+        "An dieser Stelle finden Taucher noch immer Scherben.",
     ],
 )
 def test_a_sentence_that_begins_or_ends_like_a_sign_off_or_a_notice_stays(line: str) -> None:
@@ -91,6 +94,9 @@ def test_a_sentence_that_begins_or_ends_like_a_sign_off_or_a_notice_stays(line: 
         "The lamp at dusk, seen from the pier. (Foto: dpa)",
         "The lamp at dusk. (Photo courtesy of the harbor).",
         "The lamp at dusk, seen from the pier. Lena Moor for Getty Images.",
+        "An dieser Stelle befindet sich ein externer Inhalt von YouTube.",
+        "An dieser Stelle finden Sie ein Video, das den Artikel ergänzt.",
+        "An dieser Stelle würden wir Ihnen gerne Inhalte Dritter zeigen.",
     ],
 )
 def test_sign_offs_and_notices_are_told_from_sentences(line: str) -> None:
