@@ -13,7 +13,7 @@ from crawler.months import MARKS
 
 # What is set before a name with a colon; without one these are words, or names, of other kinds.
 _LABELS = (
-    r"interview|escribe|oleh|penulis|reporter|pewarta|szerző|írta|piše|pise|avtor|haber|yazar|текст|συντάκτης|"
+    r"escribe|oleh|penulis|pewarta|szerző|írta|piše|pise|avtor|haber|yazar|текст|συντάκτης|"
     r"γράφει(?:\s[ηο])?|نویسنده|خبرنگار|تحریر|लेखक|লেখক|ผู้เขียน|tác giả|撰文|取材・文|文"
 )
 _BY = re.compile(
@@ -22,7 +22,7 @@ _BY = re.compile(
     r"(?:by|von\sunsere[rm]\s\w+|von(?!\s(?:de[rmn]|und)\b)|par|por|di|da|door|av|af|przez|tekst|yazan|بقلم|كتب|autore?|auteure?|autor(?:in|a|es|en)?|author|"
     r"text|texte|texto|testo|от|Автор|מאת|كتبت|โดย)\b\s*[:·\-–]?\s*"
     r"|aus\s\w+\sberichtet\s"
-    rf"|(?:autor|auteur|author|text by|texte par|by|{_LABELS})\s*[:：]\s*)",
+    rf"|(?:autor|auteur|author|text by|texte par|by|interview|reporter|{_LABELS})\s*[:：]\s*)",
     re.IGNORECASE,
 )
 _TITLE_WORDS = re.compile(
@@ -78,9 +78,10 @@ _BESIDE = re.compile(
     r"|\s[-–—]\s\d{1,2}[\s./].*$|\s(?:on|am|vom|den|le|il|el)\s(?:[^\W\d_]{3,12}\.?\s)?\d.*$",
     re.IGNORECASE,
 )
+_AND = "(?:and|und|et|y|e|en|og|och|и)"
 # Who took the pictures, beside who wrote: "Ada Wick (Text) und Oda Brandt (Fotos)".
 _PICTURES = re.compile(
-    r"(?:,|\s(?:und|and|et|y|e|en|og|och))\s[^,()]{3,40}\s\((?:fotos?|photos?|bilder?|grafik|illustrationen)\)",
+    rf"(?:,|\s{_AND})\s(?:(?!\s{_AND}\s)[^,()]){{3,40}}\s\((?:fotos?|photos?|bilder?|grafik|illustrationen)\)",
     re.IGNORECASE,
 )
 # For whom somebody writes, behind the name and a comma.
@@ -116,9 +117,7 @@ def _people(parts: list[str]) -> tuple[str, ...]:
 
 
 def _without_papers(parts: list[str]) -> list[str]:
-    """The pieces without those that say for whom the first one writes, and where."""
-    if len(parts) == 3 and " " in parts[0] and _PAPER.fullmatch(parts[1]):
-        return parts[:1]
+    """The pieces without those that say for whom somebody writes."""
     return [part for index, part in enumerate(parts) if not (index and " " in parts[0] and _PAPER.fullmatch(part))]
 
 
@@ -141,7 +140,7 @@ def is_desk(name: str) -> bool:
     return bool(_DESK.search(name))
 
 
-_WORD = re.compile(r"[A-Za-zÀ-ɏ]{4,}|\d{1,3}")
+_WORD = re.compile(r"[A-Za-zÀ-ÿ]{4,}|[A-ZÀ-ÞİĞŞ]{4,}|\d{1,3}")
 _SIGNED = re.compile(
     r"(?:(?:written|reported|story|words|escrito|scritto|rédigé|geschrieben)\s)?(?:by|von|par|di|da|por|"
     r"door|av|af)\s*:?\s+"

@@ -25,8 +25,10 @@ SENTENCE = re.compile(
 _STOPS = ".!?…。！？।؟։۔။៕།።"
 ENDS = (*_STOPS, *"」』", *(f"{mark}{quote}" for mark in _STOPS for quote in "\"”“»'’"))
 _SHORTEST = 25  # as wide as so many letters: less is a label more often than prose
+_FIELD = re.compile(r"\W?\w{2,6}[:：丨]")  # "来源：...", "（責任編輯：..."
 _LONGEST_GATE = 800  # characters of prose: what asks for payment says less
 _LUMP = 1500  # characters in one run: more than a paragraph
+_UNTOLD = 0.4  # of a copy the page may say otherwise: with a line or subhead between; a standfirst tells less
 _START = 12  # characters with which a block begins, and hardly another
 _MOSTLY = 0.7  # of the blocks of a story are prose; of those of comments, with their authors and dates, half
 _LINE = 40  # characters without a link: more than a label
@@ -99,6 +101,8 @@ def _weight(block: Paragraph) -> float:
     size = len(block.text)
     if width(block.text) < _SHORTEST or block.element.tag in HEADINGS or block.links > 0.5 * size:
         return 0.0
+    if size < _SHORTEST and (not block.text.endswith(ENDS) or _FIELD.match(block.text)):
+        return 0.0  # a credit, or a list of words
     by_tag = {"p": 1.0, "blockquote": 1.0, "li": 0.5, "tr": 0.5}.get(str(block.element.tag), 0.7)
     return (size - block.links) * by_tag * (1.0 if SENTENCE.search(block.text) else 0.25)
 
@@ -121,7 +125,10 @@ def _parts(page: Page, apart: set[Element], most: float) -> set[Element]:
     for element in apart:
         if (name := element.get("class")) and is_text(name) and not _is_apart(element, _NAMELESS):
             groups.setdefault((element.getparent(), element.tag, name), set()).add(element)
-    large = (group for group in groups.values() if sum(page.prose.get(one, 0.0) for one in group) > most)
+    if not groups:
+        return set()
+    free = sum(weight_of(block) for block in page.blocks if apart.isdisjoint(page.chains[id(block)]))
+    large = (group for group in groups.values() if sum(page.prose.get(one, 0.0) for one in group) > max(most, 2 * free))
     return {one for group in large if _is_prose(page, group) for one in group}
 
 
@@ -196,14 +203,11 @@ def _lumps(page: Page) -> set[Element]:
 
 
 def _says_several(run: str, wholes: dict[str, str]) -> bool:
-    """Whether a run of words is that of one block, and then of another."""
-    rest = run
-    for _ in range(2):
-        said = wholes.get(rest[:_START], "")
-        if not said or not rest.startswith(said):
-            return False
-        rest = rest[len(said) :].lstrip()
-    return True
+    """Whether a run of words is, for the better part, that of one block after another."""
+    rest, told = run, 0
+    while (said := wholes.get(rest[:_START], "")) and said != run and rest.startswith(said):
+        rest, told = rest[len(said) :].lstrip(), told + 1
+    return told > 1 and len(rest) <= _UNTOLD * len(run)
 
 
 def _run(element: Element) -> str:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from crawler import walls
 from crawler.bylines import agencies_in, closing, ends, only_names, sign_off, unique
-from crawler.labels import is_label
+from crawler.labels import heads_links, is_label
 from crawler.markup import letters, text_of
 from crawler.notices import is_notice
 from crawler.paragraphs import Paragraph
@@ -152,7 +152,9 @@ def _is_clutter(block: Paragraph) -> bool:
     text = block.text
     if not any(character.isalnum() for character in text):
         return not is_rule(text)
-    if is_label(text) or (len(text) < 200 and _LABELS.fullmatch(text.lstrip("•·*–- "))) or is_notice(text):
+    if is_label(text) and (heads_links(text) or not block.is_heading):  # a section may be about advertisements
+        return True
+    if (len(text) < 200 and _LABELS.fullmatch(text.lstrip("•·*–- "))) or is_notice(text):
         return True
     if len(text) < 160 and (_CREDITS.fullmatch(text) or _is_made_by(text)):
         return True

@@ -7,7 +7,7 @@ from itertools import islice
 
 from crawler import bylines
 from crawler.frames import BADGE, holds_at_most, shows
-from crawler.markup import Element, text_of
+from crawler.markup import Element, text_of, width
 from crawler.paragraphs import HEADINGS, Paragraph
 
 _PICTURES = r"(?:Getty Images|picture[ -]alliance|Shutterstock)"
@@ -40,6 +40,8 @@ _LABELLED = re.compile(
     r"|[.”\"]\s[—–-]\s?Photos? (?:by|courtesy) [^.!?]{2,40}$",
     re.IGNORECASE,
 )
+_ELSE = re.compile(r"(?:截[图圖]|擷取|拍摄)$|で?提供[)）]$")  # amid a text these are of other things
+_LONGEST = 300  # as wide as so many letters: a paragraph that ends with a credit is one
 # Who made it, in brackets alone: elsewhere these may be anything.
 _MAKER = re.compile(
     r"[(（](?:[A-Z]{2,}(?: FOTO| PHOTO)?/[^()]{2,50}|رويترز|أ ?ف ?ب|الفرنسية|الأناضول|أسوشيتد برس|غيتي|"
@@ -59,7 +61,7 @@ def is_caption(block: Paragraph) -> bool:
     if text[-1] in _STOPS:
         if not any(map(text.count, _CREDITED)):
             return False
-    elif _LABELLED.search(text[-_TAIL:]) or (_MAKER.search(text) and _is_below_picture(block.element)):
+    elif _is_labelled(block) or (_MAKER.search(text) and _is_below_picture(block.element)):
         return True
     match = _CAPTION_END.search(text)
     if match is None or (match["who"] and bylines.ends(text) and not bylines.only_names(match["who"])):
@@ -81,3 +83,11 @@ def _is_amid(element: Element) -> bool:
     """Whether paragraphs stand beside an element: else it may be all of a story, in a single one."""
     beside = (element.getprevious(), element.getnext())
     return any(one is not None and (one.tag == "p" or next(one.iter("p"), None) is not None) for one in beside)
+
+
+def _is_labelled(block: Paragraph) -> bool:
+    """Whether a line ends in a credit with a label; what items and some words end in is one only below a picture."""
+    text = block.text
+    if width(text) > _LONGEST or not _LABELLED.search(text[-_TAIL:]):
+        return False
+    return (block.tag != "li" and not _ELSE.search(text)) or _is_below_picture(block.element)

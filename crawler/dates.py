@@ -9,7 +9,9 @@ from crawler.months import MARKS, MONTHS_OF_THAILAND, in_one_word, month_of
 
 # What stands beside the date of a change, and not of publication.
 UPDATED = re.compile(
-    r"updat|modif|aktualis|mis à jour|actualiza|aggiorn|обновл|оновл|更新|수정|oppdatert|opdateret|uppdaterad",
+    r"updat|modif|aktualis|mis à jour|actualiza|aggiorn|обновл|оновл|更新|変更|编辑于|수정|edited|changed|geändert|"
+    r"bijgewerkt|gewijzigd|güncelle|diperbarui|dikemas kini|zaktualiz|cập nhật|ενημέρωση|עודכן|עדכון|تحديث|به‌روز|अपडेट|"
+    r"अद्यतन|আপডেট|frissít|päivitet|ažurira|posodob|อัปเดต|อัพเดต|uuendat|atnaujint|oppdatert|opdateret|uppdaterad",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
@@ -37,8 +39,8 @@ _IN_ADDRESS = re.compile(
 _EPOCH = re.compile(r"\d{10}|\d{13}")
 _AMERICAN = re.compile(r"\d/\d{1,2}/\d{4}\s+\d{1,2}:\d\d.*[ap]m\b", re.IGNORECASE)  # "3/4/2026 5:06:07 PM"
 _NUMERIC = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<s>[./-])\s?(?P<b>\d{1,2})(?P=s)\s?(?P<year>(?:19|20)\d{2})(?!\d)")
-_SHORT_YEAR = re.compile(  # before a time, or last: else it may be a version, or an address
-    r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d\d)(?=,?\s(?:um\s)?\d{1,2}[:.]\d\d(?!\d)|\s*$)"
+_SHORT_YEAR = re.compile(  # before a time: else it may be a version, or an address
+    r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d\d)(?=,?\s(?:um\s)?\d{1,2}[:.]\d\d(?!\d))"
 )
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?[./年년-]\s?(?P<month>\d{1,2})\s?[./月월-]\s?(?P<day>\d{1,2})(?!\d)"

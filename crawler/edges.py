@@ -38,15 +38,12 @@ def between(blocks: list[Paragraph], named: bool) -> list[Paragraph]:
         end += 1
     start = min(prose)
     subheads = {_wrapped(block) for block in blocks[start:end] if block.is_heading}
-    listed = any(map(_is_bare, blocks[start:end]))
-    while start and (
-        _leads_in(blocks[start - 1], blocks[start], named, listed) or _is_first(blocks[start - 1], subheads)
-    ):
+    while start and (_leads_in(blocks[start - 1], blocks[start], named) or _is_first(blocks[start - 1], subheads)):
         start -= 1
     return blocks[start:end]
 
 
-def _leads_in(block: Paragraph, following: Paragraph, named: bool, listed: bool) -> bool:
+def _leads_in(block: Paragraph, following: Paragraph, named: bool) -> bool:
     """Whether what stands directly before the first sentences begins the body.
 
     A piece of loose text parted by line breaks; beside the paragraphs a subhead, as round-ups by place or sport
@@ -59,7 +56,7 @@ def _leads_in(block: Paragraph, following: Paragraph, named: bool, listed: bool)
         return False
     if block.is_heading:
         return True
-    if block.tag != "p" or signed(block.text) or (is_passage(following) and _tells_whose(block.text, listed)):
+    if block.tag != "p" or signed(block.text) or (is_passage(following) and _tells_whose(block.text)):
         return False
     alike = block.element.get("class") == following.element.get("class")
     return named or (alike and _is_short_sentence(block) and not of_the_house(block.text))
@@ -73,35 +70,16 @@ def _is_beside(block: Paragraph, other: Paragraph) -> bool:
     return bool(parent.get("class")) and _wrapped(block)[1:] == _wrapped(other)[1:]
 
 
-def _is_bare(block: Paragraph) -> bool:
-    """Whether a paragraph is a short line that ends no sentence."""
-    return block.tag == "p" and not block.links and width(block.text) <= _SOURCE and not block.text.endswith(ENDS)
-
-
-def _tells_whose(text: str, listed: bool) -> bool:
-    """Whether a line is only who wrote a story, or whose it is: "Lena Moor", "Redacción", "来源：灯新聞".
-
-    Where more such lines are `listed`, as the places of a round-up, a name may be that of a place.
-    """
+def _tells_whose(text: str) -> bool:
+    """Whether a line is only whose a story is: "来源：灯新聞"; a name alone may be a place, or whom it is about."""
     if width(text) > _SOURCE or text.endswith(ENDS):
         return False
-    name = _APART.split(text)[0]
-    words = name.split()
-    if not listed and 1 < len(words) <= _FULL_NAME and name[0].isupper() and not name.isupper() and _is_name(name):
-        return True
-    return bool(_WHOSE.fullmatch(text)) or (len(words) <= _FULL_NAME and is_desk(text))
+    return bool(_WHOSE.fullmatch(text)) or (" " not in text and is_desk(text))
 
 
-def _is_name(text: str) -> bool:
-    return is_person(text) and not _ARTICLE.match(text)
-
-
-_ARTICLE = re.compile(r"(?:the|an?|el|los|las|das|der|die|les?|il)\s", re.IGNORECASE)
 _SOURCE = 60  # as wide as so many letters
-_FULL_NAME = 3  # words
-_APART = re.compile(r"\s?[/／|]\s?")
 _WHOSE = re.compile(
-    r"[(（〔［\[【][^()（）]+[)）〕］\]】]"
+    r"[(（〔［\[【][^()（）:：]{1,12}[:：][^()（）]+[)）〕］\]】]"
     r"|(?:来源|來源|作者|原标题|原標題|记者|記者|编辑|編輯|撰文|责任编辑|责编|出典|출처|글|источник|автор|fuente|fonte|"
     r"source|quelle|kaynak|sumber|nguồn|πηγή|المصدر|منبع|स्रोत)\s?[:：]\s?.+"
     r"|(?:記者|记者)\S{2,12}[／/].{2,12}(?:報導|报道|報道)|.{1,12}=\s?.{2,8}\s?(?:기자|특파원)|\S{2,4}\s기자"
@@ -195,17 +173,23 @@ def without_others(blocks: list[Paragraph]) -> list[Paragraph]:
     """The blocks before the readers' comments, and before a list of other stories that ends the page.
 
     For pages whose elements tell nothing by their names, as hashed ones do. Where a later paragraph stands beside an
-    earlier one the article goes on; behind other stories also where it stands in a piece like one before.
+    earlier one the article goes on; behind other stories also where it stands in a piece like one before. A heading
+    that opens one more of the story's sections is only called like theirs.
     """
     if not any(_heads_others(block.text, resumed=False) for block in blocks):
         return blocks
     homes = {index: _home(block) for index, block in enumerate(blocks) if block.tag == "p"}
     last = {home: index for index, home in homes.items()}
     pieces = _pieces(blocks)
+    sections: dict[object, set[Element | None]] = {}  # the parts of each kind, in which the story is told
     said = reach = resumed = 0
     for index, block in enumerate(blocks):
-        if said >= _STORY and reach <= index and _heads_others(block.text, resumed=resumed > index):
+        ends = said >= _STORY and reach <= index and _heads_others(block.text, resumed=resumed > index)
+        part = block.element.getparent()
+        if ends and not (block.is_heading and len(sections.get(_kind(part), set()) - {part}) > 1):
             return blocks[:index]
+        if is_passage(block):
+            sections.setdefault(_kind(part), set()).add(part)
         if index in homes:
             said += width(block.text)
             reach = max(reach, last[homes[index]])  # the last paragraph beside one before
@@ -225,6 +209,11 @@ def _pieces(blocks: list[Paragraph]) -> dict[Wrapped, int]:
 
 def _leads_on(heading: Element) -> bool:
     return any(True for _ in heading.iter("a")) or any(True for _ in heading.iterancestors("a"))
+
+
+def _kind(part: Element | None) -> object:
+    """What the parts of a story have in common, that stand side by side."""
+    return None if part is None else (part.getparent(), part.tag, part.get("class"))
 
 
 def _heads_others(text: str, *, resumed: bool) -> bool:

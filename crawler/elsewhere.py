@@ -153,13 +153,20 @@ def labels(blocks: Sequence[Paragraph], linked: Collection[Element], home: froze
     Headings that are all link go with the label before them, as nothing else tells what they are.
     """
     found: set[Paragraph] = set()
+    told = {one for one, two in pairwise(blocks) if one.is_heading and _is_link_home(one, home) and _tells(two)}
     for one, two in pairwise(blocks):
         if two.element in linked:
             if one.element not in linked and _heads(one.text):
                 found.add(one)
+        elif two in told and len(told) > 1:  # a digest
+            continue
         elif _is_link_home(two, home) and (heads_links(one.text) or _is_brief_head(one.text)):
             found.update({one, two} if two.is_heading else {one})
     return found
+
+
+def _tells(block: Paragraph) -> bool:
+    return not block.is_heading and not block.links and len(block.text) > _HEAD
 
 
 def _heads(text: str) -> bool:

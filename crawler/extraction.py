@@ -156,12 +156,9 @@ def _printed_date(reading: Reading, declared: Metadata, tree: Element) -> str | 
     Where both do and differ, what is printed nearest is today's date, a change's or a teaser's.
     """
     shown = printed.published(tree, declared.language)
-    if not reading.by.startswith("generic"):
+    if declared.published or not reading.by.startswith("generic"):
         return dates.sharper(declared.published, shown)
-    beside = nearby.published(tree, reading.title, declared.language) if not shown or declared.published else None
-    if declared.published:
-        return dates.sharper(declared.published, shown, beside)
-    shown = shown or beside
+    shown = shown or nearby.published(tree, reading.title, declared.language)
     addressed = dates.in_address(declared.url)
     return shown if shown and not (addressed and not dates.is_near(shown, addressed)) else addressed
 

@@ -6,6 +6,7 @@ import re
 from itertools import islice
 
 from crawler.markup import Element, text_of, width
+from crawler.naming import is_text
 from crawler.paragraphs import HEADINGS, Paragraph
 
 _PICTURE = frozenset({"img", "amp-img", "picture", "figure"})
@@ -22,7 +23,17 @@ _QUOTES = ('"', "“", "„", "«", "「", "‘")
 
 def shows(element: Element) -> bool:
     """Whether an element is or holds a picture."""
-    return element.tag in _PICTURE or next(element.iter("img", "amp-img"), None) is not None
+    if element.tag in {"picture", "figure"}:
+        return True
+    return any(not _is_small_sign(one) for one in element.iter("img", "amp-img"))
+
+
+_SIGN = re.compile(r"emoji|icon|smiley|drop-?cap|avatar|wp-smiley|pixel|tracking", re.IGNORECASE)
+
+
+def _is_small_sign(image: Element) -> bool:
+    sizes = (image.get(name) or "" for name in ("width", "height"))
+    return bool(_SIGN.search(_names(image))) or any(size.isdigit() and int(size) <= 50 for size in sizes)
 
 
 def holds_at_most(element: Element, size: int) -> bool:
@@ -48,17 +59,22 @@ def is_framed(block: Paragraph) -> bool:
         return True
     if element.tag not in {"p", "div"} or text.startswith(_QUOTES) or not _is_small(element):
         return False
-    if not _is_set_apart(element):
-        return False
-    if shows(element):
-        return True
-    is_line = next(element.iter("br"), None) is None  # verses are of several
-    return is_line and _follows_picture(element) and not _is_usual(element)
+    return _is_set_apart(element) and (shows(element) or (_is_line(block) and _is_below_one(element)))
+
+
+def _is_line(block: Paragraph) -> bool:
+    """Whether it is one line, and no sentence or verses: those are the story's, in italics, too."""
+    return not block.text.endswith((".", "。", "!", "！")) and next(block.element.iter("br"), None) is None
+
+
+def _is_below_one(element: Element) -> bool:
+    return _is_amid(element) and _follows_picture(element) and not _is_usual(element)
 
 
 def _is_frame(element: Element, size: int) -> bool:
     """Whether it holds a picture and no more than one line, and a paragraph stands beside it."""
-    if not (element.tag == "table" or _NAMED.search(_names(element))) or not _is_small(element):
+    named = element.tag == "table" or (_NAMED.search(_names(element)) and not is_text(_names(element)))
+    if not named or not _is_small(element):
         return False
     if not holds_at_most(element, size + BADGE) or not shows(element):
         return False
@@ -93,6 +109,10 @@ def _follows_picture(element: Element) -> bool:
     if before is None or after is None or not _is_small(before) or not holds_at_most(before, 0) or not shows(before):
         return False
     return not _is_set_apart(after) and (_is_centred(before) or not _is_centred(element))
+
+
+def _is_amid(element: Element) -> bool:
+    return any(width(text_of(one)) >= 50 for one in islice(element.itersiblings("p", preceding=True), _NEAR))
 
 
 def _is_usual(element: Element) -> bool:

@@ -12,7 +12,7 @@ from itertools import islice, takewhile
 
 from crawler import bylines, captions, elsewhere, printed, titles
 from crawler.appendices import cards, may_tell_lives, without_appendices, without_lives
-from crawler.authors import signed, signed_with
+from crawler.authors import is_person, signed, signed_with
 from crawler.bodies import ENDS, Page, prose_of, weight_of
 from crawler.clutter import tidy
 from crawler.containers import containers, stands_in, story_of
@@ -249,7 +249,9 @@ def _is_byline(block: Paragraph, authors: Sequence[str], at_edge: bool) -> bool:
     if dated and signed(text):
         return True
     if rest != text:
-        return _letters(rest) <= (24 if dated else 20) and not _is_told(text, rest)
+        last = text.rstrip(".。 ")
+        credited = any(is_person(author) and last.endswith(author) for author in authors)  # "As told to Lena Moor."
+        return _letters(rest) <= (24 if dated else 20) and (credited or not _is_told(text, rest))
     return dated and at_edge and _letters(rest) <= 24
 
 

@@ -13,7 +13,8 @@ from crawler.markup import letters, squeeze, width
 
 # What sites put between a headline and their own name; Chinese and Japanese ones need no space around it.
 _SEPARATOR = re.compile(
-    r"(\s+(?:::|[|–—·»›•~<\-:/])\s+|-\s+|\s*[|｜丨]\s*|[：－]|-{2,}|(?<=[\u2e80-\u9fff])[-／](?=[\u2e80-\u9fff])|"
+    r"(\s+(?:::|[|–—·»›•~<\-:/])\s+|-\s+(?!(?:und|oder|bis|and|or|to|og|och|en|of|eller|ja|tai)\b)|\s*[|｜丨]\s*|[：－]|-{2,}|"
+    r"(?<=[\u2e80-\u9fff])[-／](?=[\u2e80-\u9fff])|"
     r"(?<=[^\x00-\x7f])_|_(?=[^\x00-\x7f]))"
 )
 _BEFORE = re.compile(r"(?:.*(?:[|｜»›•：_]|\s[–—:~-]|\s::)\s*)?")

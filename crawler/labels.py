@@ -135,7 +135,7 @@ _ADVERTISEMENTS = _table(
 # Before a list that tells a story once more, in short.
 _POINTS = _table(
     "what you need to know|in summary|quick summary|story highlights|key highlights",
-    "the essentials|the gist|the short version|die wichtigsten punkte|kurz zusammengefasst|kurz gesagt|darum geht es",
+    "the gist|the short version|die wichtigsten punkte|kurz zusammengefasst|kurz gesagt|darum geht es",
     "puntos clave|lo que debes saber|lo más importante|en resumen|claves|en pocas palabras|pontos principais",
     "pontos-chave|destaques|em resumo|o que você precisa saber|resumo da notícia|l'essentiel|ce qu'il faut retenir",
     "les points clés|à retenir|i punti chiave|in sintesi|kernpunten|de kern|in 't kort|viktigste punkter",
@@ -147,7 +147,7 @@ _POINTS = _table(
     "ringkasnya|tóm tắt|tóm tắt nội dung|buod|muhtasari|תקציר|עיקרי הדברים|בקצרה|ملخص|ملخص الخبر|أبرز النقاط",
     "النقاط الرئيسية|باختصار|خلاصه|خلاصه خبر|نکات مهم|نکات کلیدی|خلاصہ|اہم نکات|खबर का सार|मुख्य बातें|मुख्य बिंदु|सारांश",
     "हाइलाइट्स|সারসংক্ষেপ|মূল বিষয়|สรุปข่าว|สรุป|ประเด็นสำคัญ|本文要点|要点|摘要|核心提示|内容提要|重點摘要|重點整理",
-    "文章重點|新聞重點|この記事のポイント|記事のポイント|ポイント|要約|記事の要約|요약|핵심 요약|세줄 요약|줄 요약",
+    "文章重點|新聞重點|この記事のポイント|記事のポイント|要約|記事の要約|요약|핵심 요약|세줄 요약|줄 요약",
     "기사 요약|주요 내용|ai 摘要|ai 요약|ai要約|ai summary|ai overview",
 )
 _LINKS = _POINTERS | _OTHERS

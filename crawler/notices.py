@@ -120,7 +120,8 @@ def is_of_the_house(text: str) -> bool:
         return False
     if _HOUSE.search(text):
         return True
-    return not _SPOKEN.search(text) and bool(_PLATFORM.search(text) and (_FOLLOW.match(text) or _JOIN.search(text)))
+    asked = _PLATFORM.search(text) and _OURS.search(text) and (_FOLLOW.match(text) or _JOIN.search(text))
+    return bool(asked) and not _SPOKEN.search(text)
 
 
 _SPOKEN = re.compile('["“”„«»「]')
@@ -132,7 +133,7 @@ _PLATFORM = re.compile(
 )
 # Asked of readers where it begins a line; in languages that set the verb last, wherever it stands.
 _FOLLOW = re.compile(
-    r"\W*(?:follow (?:us|our|@)|join (?:us|our)|like us|subscribe to (?:us|our)|"
+    r"\W*(?:follow (?:us|our|@)|join (?:us|our)|like us on|subscribe to (?:us|our)|"
     r"stay (?:tuned|informed|updated)|folg(?:e|en sie|t) uns|abonnier(?:e|en sie|t) (?:uns|jetzt)|tritt unser|"
     r"rejoignez|suivez|abonnez-vous|retrouvez-nous|únete|síguenos|sigue (?:a|nuestr)|suscríbete|"
     r"recibe (?:las|todas|gratis)|receba|acompanhe|siga |inscreva-se|participe do (?:nosso|canal|grupo)|"
@@ -144,6 +145,14 @@ _FOLLOW = re.compile(
     r"dapatkan|mari (?:bergabung|ikuti)|simak |yuk,? (?:ikuti|gabung)|mời bạn|"
     r"theo dõi (?:kênh|chúng tôi|fanpage|báo)|ติดตาม(?:ข่าว|เรา|ได้ที่)|"
     r"(?:立即|[歡欢]迎|快)加入|追蹤我們|[关關]注(?:我[们們]|本|微信))",
+    re.IGNORECASE,
+)
+# Whose they are: whom else to follow on a platform is the story's own matter.
+_OURS = re.compile(
+    r"\b(?:us|our|uns|unsere?[mnrs]?|nous|notre|nos|nuestr[ao]s?|noticias?|notícias?|noss[ao]s?|"
+    r"atualizações|últimas|nostr[aoei]|ci|ons|onze|oss|vår|vårt|våre|vores|våra|meitä|meid|mums|mus|nas|nam|"
+    r"naszym?|naše[hm]?|nás|minket|ne|μας|наш\w*|нас|kami|berita\w*|update|chúng tôi|kênh|bạn đọc|haber\w*|bizi|"
+    r"kanalımız\w*)\b|نا\b|ונו\b|שלנו|ما\b|हमें|हमारे|खबर|ताजा|เรา|我們|我们|本|粉|最新",
     re.IGNORECASE,
 )
 _JOIN = re.compile(

@@ -181,8 +181,6 @@ def _is_break(element: Element | None) -> bool:
 
 _INDENT = re.compile(r"\s*\xa0\s*\xa0")
 _LONG = 60  # characters of a line, as wide as Latin ones: those of verses and addresses are shorter
-_SENTENCE = 20  # and of one that ends a sentence
-_ENDS = (".", "!", "?", "…", "”", "»", '"')
 
 
 class _Writer:
@@ -268,7 +266,7 @@ class _Writer:
         if not _INDENT.match(text):
             return False
         before = "".join(self._pieces[self._ended : self._line]).rstrip()
-        return width(before) >= (_SENTENCE if before.endswith(_ENDS) else _LONG)
+        return width(before) >= _LONG
 
     def _part(self) -> None:
         """Words do not run across this place."""

@@ -5,6 +5,8 @@ Every rule serves a class of pages, named where it stands; none was made for a s
 
 from __future__ import annotations
 
+import re
+
 from crawler.bodies import SENTENCE, Page, weight_of
 from crawler.markup import Element
 from crawler.naming import body_words, is_standfirst
@@ -12,6 +14,9 @@ from crawler.paragraphs import Paragraph
 
 _SEVERAL = 2  # pieces
 _MANY = 3  # paragraphs: fewer beside a body are as often the life of its author, or an offer
+# What is called by such a word, too, is beside the story; and only what is called by one of these goes on with it.
+_BESIDE = re.compile(r"\b(?:about|author|boilerplate|contact|disclaimer|imprint|legal|note|terms)\b", re.IGNORECASE)
+_MORE = re.compile(r"(?:^|[\s_-])(?:more|rest|continu\w*|part-?\d+|page-?\d+)(?:$|[\s_-])", re.IGNORECASE)
 _PART = 0.2  # of what the pieces hold: so much at the least goes on beside them
 
 
@@ -23,7 +28,11 @@ def is_piece(element: Element, fullest: Element) -> bool:
         return True
     if body_words(element).isdisjoint(body_words(fullest)):
         return False
-    return _is_beside(element, fullest) and not _holds_cards(element)
+    return _is_beside(element, fullest) and not _BESIDE.search(_names(element)) and not _holds_cards(element)
+
+
+def _names(element: Element) -> str:
+    return element.get("class") or element.get("id") or ""
 
 
 def _is_beside(one: Element, other: Element) -> bool:
@@ -91,7 +100,7 @@ def _is_quotation(element: Element) -> bool:
 
 def _goes_on(page: Page, pieces: set[Element]) -> set[Element]:
     """The elements beside a piece, and after it, that hold nothing but paragraphs, and a good part of the text."""
-    later = {one for one in _later(page, pieces) if one not in pieces and not is_standfirst(one)}
+    later = {one for one in _later(page, pieces) - pieces if not is_standfirst(one) and _is_more(_names(one))}
     held: dict[Element, list[Paragraph]] = {}
     for block in page.blocks if later else ():
         for one in later.intersection(page.chains[id(block)]):
@@ -99,6 +108,10 @@ def _goes_on(page: Page, pieces: set[Element]) -> set[Element]:
     enough = _PART * sum(page.prose[piece] for piece in pieces)
     large = {one: blocks for one, blocks in held.items() if len(blocks) >= _MANY and page.prose[one] >= enough}
     return {one for one, blocks in large.items() if all(map(_is_paragraph, blocks))}
+
+
+def _is_more(names: str) -> bool:
+    return bool(_MORE.search(names)) and not _BESIDE.search(names)
 
 
 def _later(page: Page, pieces: set[Element]) -> set[Element]:

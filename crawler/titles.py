@@ -33,11 +33,12 @@ def _headings(tree: Element) -> list[Element]:
     """
     first = list(islice(tree.iter("h1"), _HEADINGS))
     marked = list(islice((one for one in tree.iter("h2") if one.get("itemprop") == "headline"), 2))
-    return marked if len(marked) == 1 and all(map(_in_breadcrumbs, first)) else first
+    return marked if first and len(marked) == 1 and all(map(_in_breadcrumbs, first)) else first
 
 
 def _in_breadcrumbs(element: Element) -> bool:
-    return any("breadcrumb" in (one.get("class") or "").lower() for one in (element, *element.iterancestors()))
+    around = islice(element.iterancestors("nav", "ol", "ul", "li", "div", "span", "p"), 3)
+    return any("breadcrumb" in (one.get("class") or "").lower() for one in (element, *around))
 
 
 def _leads_home(element: Element, url: str) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import takewhile
 from urllib.parse import urlsplit
 
-from crawler import walls
+from crawler import nearby, walls
 from crawler.article import Access
 from crawler.bodies import SENTENCE
 from crawler.layout import Reading
@@ -78,7 +78,7 @@ def _is_listing(tree: Element, declared: Metadata, reading: Reading, url: str) -
         return True
     if not reading.paragraphs and len(select(tree, "a[href]")) >= _LINKS:
         return True
-    return reading.width < _STUB and _cards(tree) >= _CARDS and not _tells(tree, reading)
+    return reading.width < _STUB and _cards(tree) >= _CARDS and not _tells(tree, declared, reading)
 
 
 def _is_front(url: str) -> bool:
@@ -87,13 +87,13 @@ def _is_front(url: str) -> bool:
     return parts.path in {"", "/"} and not _NUMBERED.search(parts.query)
 
 
-def _tells(tree: Element, reading: Reading) -> bool:
+def _tells(tree: Element, declared: Metadata, reading: Reading) -> bool:
     """Whether several passages of a short text stand side by side, in one element alone, without cards and below none.
 
     The words of a listing stand in its cards, those on a section or an author are few, and those on the site come last.
     """
     told = {line for line in reading.paragraphs if width(line) >= _LINE and SENTENCE.search(line)}
-    if len(told) < _STORY:
+    if len(told) < _STORY or not (declared.published or nearby.published(tree, reading.title, declared.language)):
         return False
     holders = (parent for one in tree.iter("p") if text_of(one) in told and (parent := one.getparent()) is not None)
     beside = Counter(holders)

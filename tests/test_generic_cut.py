@@ -79,7 +79,7 @@ def test_words_at_the_foot_of_a_page_are_not_how_a_body_goes_on() -> None:
     assert text_without_main(f"<div class='article-body'>{ONE}{TWO}{THREE}{FOUR}</div>{foot}") == PARAGRAPHS
 
 
-@pytest.mark.parametrize("name", ["article-more", "x1"])
+@pytest.mark.parametrize("name", ["article-more", "story-part2"])
 def test_a_body_goes_on_in_an_element_of_paragraphs_beside_it(name: str) -> None:
     told = [f"{line} So the year {number} was told." for number in range(2) for line in PARAGRAPHS]
     first, rest = ("".join(f"<p>{line}</p>" for line in lines) for lines in (told[:5], told[5:]))
@@ -98,10 +98,13 @@ SAID = "<p>What a lovely story, we should all go and see the lamp some time.</p>
         f"<div><h3>About Vellum Lamps</h3>{LIFE}{SAID}</div>",
         f"<div>{LIFE}<p>Read more of that <a href='/b'>in the Vellum Post</a> of last week and of today.</p></div>",
         f"<div>{LIFE}<p>Two dogs and a cat live with her there.</p></div>",
+        f"<div>{LIFE}{SAID}{LIFE}{SAID}</div>",
+        f"<div class='x1'>{LIFE}{SAID}{LIFE}{SAID}</div>",
+        f"<div class='article-body boilerplate'>{LIFE}{SAID}{LIFE}{SAID}</div>",
         f"<section>{LIFE}{SAID}<p>Two dogs and a cat live with her there.</p></section>",
         f"<div>{''.join(f'<p>Clause {number} of our terms is this.</p>' for number in range(3))}</div>",
     ],
-    ids=["life", "comments", "company", "links", "two lines", "section", "short"],
+    ids=["life", "comments", "company", "links", "two lines", "unnamed", "hashed", "boilerplate", "section", "short"],
 )
 def test_other_words_beside_a_body_are_not_how_it_goes_on(beside: str) -> None:
     told = [f"{line} So the year {number} was told." for number in range(2) for line in PARAGRAPHS]

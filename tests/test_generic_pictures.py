@@ -76,8 +76,6 @@ CAPTION = "The lamp on the pier of Vellum at dusk, seen from the shed."
         "<div class='news-img'><img src='/i.jpg'><p>{}</p></div>",
         "<table><tr><td><img src='/i.jpg'></td></tr><tr><td>{}</td></tr></table>",
         "<p><img src='/i.jpg'><br><em>{}</em></p>",
-        "<p><img src='/i.jpg'></p><p><em>{}</em></p>",
-        "<p style='text-align:center'><img src='/i.jpg'></p><p style='text-align:center'>{}</p>",
     ],
 )
 def test_a_line_that_stands_with_a_picture_alone_is_its_caption(markup: str) -> None:
@@ -85,6 +83,19 @@ def test_a_line_that_stands_with_a_picture_alone_is_its_caption(markup: str) -> 
     framed = markup.format(CAPTION)
     assert text(f"<article>{first}{framed}{REST}</article>") == PARAGRAPHS
     assert text(f"<article>{first}{framed}{second[0]}</p>{framed}{second[1]}</article>") == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p><img src='/i.jpg'></p><p><em>{}</em></p>",
+        "<p style='text-align:center'><img src='/i.jpg'></p><p style='text-align:center'>{}</p>",
+    ],
+)
+def test_a_line_set_like_a_caption_below_a_picture_is_one_where_it_ends_no_sentence(markup: str) -> None:
+    first, label, told = f"{FIRST}</p>", "The lamp on the pier at dusk", "One year later the lamp was lit."
+    assert text(f"<article>{first}{markup.format(label)}{REST}</article>") == PARAGRAPHS
+    assert told in text(f"<article>{first}{markup.format(told)}{REST}</article>")
 
 
 @pytest.mark.parametrize(

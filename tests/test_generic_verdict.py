@@ -19,7 +19,7 @@ def undeclared(body: str) -> str:
 
 @pytest.mark.parametrize("name", ["article-content", "b1"])
 def test_a_short_article_that_declares_nothing_is_none_of_the_cards_around_it(name: str) -> None:
-    assert isinstance(read(undeclared(f"<div class='{name}'>{BODY}</div>{CARDS}")), Article)
+    assert isinstance(read(undeclared(f"<p>20 February 2026</p><div class='{name}'>{BODY}</div>{CARDS}")), Article)
 
 
 def test_a_story_is_as_long_as_it_is_wide() -> None:
@@ -31,12 +31,20 @@ def test_a_story_is_as_long_as_it_is_wide() -> None:
     "listing",
     [
         f"<div class='entry-content'>{BODY}{CARDS}</div>",
+        f"<div class='about'>{BODY}</div>{CARDS}",
         f"{CARDS}<div>{BODY}</div>",
         f"<div class='article-content'><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p></div>{CARDS}",
         "".join(f"<h2><a href='/{n}'>Post {n}</a></h2><div><p>{PARAGRAPHS[n % 2]}</p></div>" for n in range(8)),
         f"{CARDS}<div><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p></div>" * 2,
     ],
-    ids=["cards within", "words on the site", "two paragraphs on the section", "teasers", "two posts"],
+    ids=[
+        "cards within",
+        "a writer's page",
+        "words on the site",
+        "two paragraphs on the section",
+        "teasers",
+        "two posts",
+    ],
 )
 def test_the_words_of_a_listing_make_no_article(listing: str) -> None:
     assert read(undeclared(listing)) == LISTING

@@ -128,12 +128,9 @@ def test_a_line_of_hardly_more_than_the_authors_name_is_a_byline(line: str) -> N
 @pytest.mark.parametrize(
     "line",
     [
-        "Анна Ветрова",
-        "Ayşe Demirtaş / YALIKENT",
         "記者林小灯／花蓮報導",
         "来源：灯新闻网",
         "（原标题：谁点亮了灯？）",
-        "[白浜 30日 灯通信]",
         "석포=김서연 기자",
         "Redacción",
         "Staff Correspondent",
@@ -158,6 +155,10 @@ def test_who_tells_a_story_begins_no_named_body(line: str) -> None:
         ["Lampenhaus Vellum", "4 Pier Road, open daily", *PARAGRAPHS],
         ["عاد الضوء أخيرا", *PARAGRAPHS],
         ["地址：码头路四号", *PARAGRAPHS],
+        ["Oda Brandt", *PARAGRAPHS],
+        ["Dear Editor", *PARAGRAPHS],
+        ["Team news", *PARAGRAPHS],
+        ["[Act one]", *PARAGRAPHS],
     ],
 )
 def test_a_place_or_a_fact_begins_a_named_body(lines: list[str]) -> None:
