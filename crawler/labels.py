@@ -11,8 +11,8 @@ _LONGEST = 80  # characters
 
 def bare(text: str) -> str:
     """A label's letters alone: without accents, points of vowels, digits, and whatever stands around them."""
-    plain = letters(unicodedata.normalize("NFD", text)).replace("ı", "i")
-    return "".join(character for character in plain if not character.isdigit())
+    plain = letters(text if text.isascii() else unicodedata.normalize("NFD", text).replace("ı", "i"))
+    return plain if plain.isalpha() else "".join(character for character in plain if not character.isdigit())
 
 
 def _table(*lines: str) -> frozenset[str]:
