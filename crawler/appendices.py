@@ -38,6 +38,8 @@ _IS = (
 _SOMEBODY_IS = re.compile(rf"[^.!?]{{3,50}}?{_IS}")
 _LAST = 3  # paragraphs among which an author's life may stand
 _PLACES = 3  # cards
+_FAR = 2  # times the prose beside them
+_CUT = re.compile(r"(?:…|\.\.\.)[\])]?\W*$")  # a teaser, that is cut off
 _HEADINGS = 2  # of a card, at the most
 
 
@@ -128,11 +130,15 @@ def cards(blocks: Iterable[Paragraph], held: set[Element], home: frozenset[str],
 
 
 def _are_most(blocks: Iterable[Paragraph], found: Collection[Element]) -> bool:
-    """Whether cards hold more than half of a container's prose."""
+    """Whether cards hold most of a container's prose, and no teasers."""
     weights = {True: 0.0, False: 0.0}
+    count = cut = 0
     for block in blocks:
-        weights[any(one in found for one in _upwards(block.element))] += weight_of(block)
-    return weights[True] > weights[False]
+        within = any(one in found for one in _upwards(block.element))
+        weights[within] += weight_of(block)
+        if within and not block.is_heading:
+            count, cut = count + 1, cut + bool(_CUT.search(block.text))
+    return weights[True] > _FAR * weights[False] and 2 * cut < count
 
 
 def _places(blocks: Sequence[Paragraph], own: set[Element]) -> set[Element]:
@@ -173,4 +179,7 @@ def _card_of(block: Paragraph, above: set[Element], linked: Set[Element]) -> Ele
 
 def _tell_section(headings: Sequence[Element], linked: Set[Element]) -> bool:
     """Whether two headings follow each other directly, each a link: one tells the section."""
-    return len(headings) == _HEADINGS and headings[0].getnext() is headings[1] and linked >= {*headings}
+    if len(headings) != _HEADINGS or not linked >= {*headings}:
+        return False
+    section, headline = headings
+    return section.getnext() is headline and section.tag >= headline.tag  # never set larger

@@ -56,10 +56,20 @@ def _leads_in(block: Paragraph, following: Paragraph, named: bool) -> bool:
         return False
     if block.is_heading:
         return True
+    if block.element.getparent() is not following.element.getparent() and _is_brief(block.text):
+        return False
     if block.tag != "p" or signed(block.text) or (is_passage(following) and _tells_whose(block.text)):
         return False
     alike = block.element.get("class") == following.element.get("class")
     return named or (alike and _is_short_sentence(block) and not of_the_house(block.text))
+
+
+def _is_brief(text: str) -> bool:
+    """Whether a piece alone is a label: "Sponsored", "Audio", "2 min"."""
+    return width(text) < _PIECE and not text.endswith(ENDS)
+
+
+_PIECE = 13  # as wide as so many letters
 
 
 def _is_beside(block: Paragraph, other: Paragraph) -> bool:
@@ -153,7 +163,13 @@ def _heads_facts(blocks: list[Paragraph]) -> bool:
     return heading[0] in told and heading[0] in fact and not (is_clutter(blocks[1]) or _SITE.search(blocks[1].text))
 
 
-_SITE = re.compile(r"\b(?:contacts?|kontakte?|contatti|contactos?|newsletters?|about|über uns)\b", re.IGNORECASE)
+_SITE = re.compile(
+    r"\b(?:contacts?|kontakte?|contatti|contactos?|newsletters?|about|über uns|support us|subscri\w+|abonn\w+|"
+    r"jetzt \w+|keywords?|tags?|schlag(?:wörter|worte)|mots[- ]cl[ée]s|palabras[- ]clave|palavras[- ]chave|"
+    r"temas|topics|credits|(?:in this|also in the) (?:story|news|article)|(?:reporting|editorial) team|"
+    r"netiquette|commenting)\b",
+    re.IGNORECASE,
+)
 
 
 def _places(block: Paragraph) -> list[object]:
@@ -186,7 +202,9 @@ def without_others(blocks: list[Paragraph]) -> list[Paragraph]:
     for index, block in enumerate(blocks):
         ends = said >= _STORY and reach <= index and _heads_others(block.text, resumed=resumed > index)
         part = block.element.getparent()
-        if ends and not (block.is_heading and len(sections.get(_kind(part), set()) - {part}) > 1):
+        if ends and (
+            _CERTAIN.fullmatch(block.text) or not block.is_heading or len(sections.get(_kind(part), set()) - {part}) < 2
+        ):
             return blocks[:index]
         if is_passage(block):
             sections.setdefault(_kind(part), set()).add(part)
@@ -248,6 +266,10 @@ _COMMENTS = re.compile(
     r"комментари(?:и|ев)|коментарі|댓글|コメント|评论)(?:\s?\(?\d*\)?):?"
     r"|\d+ (?:thoughts?|responses?|replies|comments?) (?:on|to) .+"
     r"|(?:schreiben sie einen|einen) kommentar.{0,30}|laisser un commentaire.{0,30}|deja un comentario.{0,30}",
+    re.IGNORECASE,
+)
+_CERTAIN = re.compile(  # no section of a story is called so
+    rf"(?:{_COMMENTS.pattern})|most (?:read|popular|viewed)|meistgelesen|les plus lus|lo más leído|mais lidas",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(

@@ -50,7 +50,7 @@ def read(tree: Element, declared: Metadata) -> Reading:
     held, named = containers(page, body, title)
     inside = [block for block in page.blocks if not held.isdisjoint(page.chains[id(block)])]
     home = elsewhere.home(declared)
-    carded = cards(inside, held, home, named)
+    carded = cards(inside, held, home, named and declared.published is not None)
     inside = [block for block in inside if not carded or carded.isdisjoint(page.chains[id(block)])]
     inside = without_points(confirmed(inside, page.blocks, declared.body))
     blocks = _without_head(_own(inside, declared, named, home), title, declared)
@@ -110,7 +110,8 @@ def _without_head(blocks: list[Paragraph], title: str | None, declared: Metadata
     """Without the headings before a text that are its headline with a kicker, or only the one author's name."""
     authors = {*declared.people, *declared.meta_authors}
     named = [block for block in blocks if block.is_heading and block.text in authors]
-    gone = named if len(named) == 1 else []  # of several each heads what somebody wrote
+    persons = sum(block.is_heading and is_person(block.text) for block in blocks)
+    gone = named if len(named) == 1 >= persons else []  # of several each heads what somebody wrote
     heads = takewhile(lambda block: block.is_heading and (block in gone or _ends_in(block.text, title)), blocks)
     return blocks[sum(1 for _ in heads) :]
 
@@ -189,7 +190,10 @@ def _reads_as_own(block: Paragraph, styles: set[Style]) -> bool:
 
 def _is_subhead(block: Paragraph) -> bool:
     """Whether a line is a heading by its name, though by no tag."""
-    return len(block.text) <= _SUBHEAD and not block.links and is_subhead(block.element)
+    if len(block.text) > _SUBHEAD or block.links or not is_subhead(block.element):
+        return False
+    holder = block.element.getparent()  # boxes hold more, and no paragraph
+    return holder is not None and (len(holder) == 1 or next(holder.iterchildren("p"), None) is not None)
 
 
 def _link_lists(blocks: Iterable[Paragraph], home: frozenset[str]) -> set[Element]:

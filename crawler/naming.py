@@ -71,7 +71,7 @@ _BODY = re.compile(
 )
 _TEXT = re.compile(r"(?:^|[\s_-])(?:text|txt|p|par|para|paragraph|copy)(?:$|[\s_-])", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_CAMEL_OF_LINES = re.compile(r"(?<=[a-z])(?=[A-Z])(?!Tag\b)")
+_CAMEL_OF_LINES = re.compile(r"(?<=[a-z])(?=[A-Z])(?!(?<=\bed)Tag\b)")  # "edTag"
 # Hidden from all, or on screens of one width: what is meant for readers there stands once more for the others.
 _HIDDEN = re.compile(
     r"(?:^|\s)(?:[\w-]*-)?hidden(?:--?(?:xs|sm|md|lg|print|mobile|tablet|desktop|accessible|content|text|box))?(?:$|\s)",

@@ -41,7 +41,9 @@ def _is_beside(one: Element, other: Element) -> bool:
     if holder is None or another is None or holder is another:
         return holder is another
     alike = (holder.tag, holder.get("class")) == (another.tag, another.get("class"))
-    return alike and holder.getparent() is another.getparent()
+    if not alike or holder.getparent() is not another.getparent():
+        return False
+    return all(one in heading.iterancestors() for heading in holder.iter("h1", "h2", "h3"))  # else a story of its own
 
 
 def rest_of(page: Page, pieces: set[Element], fullest: Element) -> set[Element]:
@@ -73,7 +75,10 @@ def _between(page: Page, pieces: set[Element], around: Element | None) -> set[El
     first, last = inside.index(True), len(inside) - inside[::-1].index(True)
     for index in range(last - 2, first, -1):  # backwards: a heading is one where what it heads belongs to the body
         block = page.blocks[index]
-        follows_up = inside[index + 1] if block.is_heading else block.element.getparent() not in linked
+        if block.is_heading:
+            follows_up = inside[index + 1] and not _heads_form(block)
+        else:
+            follows_up = block.element.getparent() not in linked
         if follows_up and _belongs(block, above) and article_of(block.element) is around:
             inside[index] = True
             found.add(block.element)
@@ -92,6 +97,12 @@ def _is_alone(block: Paragraph, above: set[Element]) -> bool:
     if block.tag == "li":
         next(ancestors)
     return next(one in above for one in ancestors if one in above or len(one) > 1)
+
+
+def _heads_form(block: Paragraph) -> bool:
+    """Whether the next thing beside a heading is a form."""
+    following = block.element.getnext()
+    return following is not None and next(following.iter("form", "input", "button"), None) is not None
 
 
 def _is_quotation(element: Element) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from crawler import nearby, walls
 from crawler.article import Access
+from crawler.authors import is_person
 from crawler.bodies import SENTENCE
 from crawler.layout import Reading
 from crawler.markup import Element, select, text_of, width
@@ -50,8 +51,13 @@ _CARDS = 8  # headings that are links
 _STORY = 3  # passages of a short article
 _LINE = 50  # characters of one, as wide as Latin ones
 _NUMBERED = re.compile(
-    r"(?:^|&)(?:p|post|id|nid|aid|sid|newsid|news|article|article_id|story|storyid|item)=\d+", re.IGNORECASE
+    r"(?:^|&)(?:p=\d\d|(?:post|id|nid|aid|sid|newsid|news|article|article_id|story|storyid|item)=\d)", re.IGNORECASE
 )
+_ABOUT = re.compile(  # folders of pages on writers and subjects
+    r"/(?:authors?|autor(?:en|es)?|autori|auteurs?|people|profiles?|staff|tags?|topics?|t[eé]mas?|themen|categor\w+)/",
+    re.IGNORECASE,
+)
+_NAMES = 3  # words of a person's name as a title; in scripts without capitals headlines look like names
 _SHORT = 140  # characters, as wide as Latin ones, that an undeclared page must have to be an article
 
 
@@ -78,7 +84,7 @@ def _is_listing(tree: Element, declared: Metadata, reading: Reading, url: str) -
         return True
     if not reading.paragraphs and len(select(tree, "a[href]")) >= _LINKS:
         return True
-    return reading.width < _STUB and _cards(tree) >= _CARDS and not _tells(tree, declared, reading)
+    return reading.width < _STUB and _cards(tree) >= _CARDS and not _tells(tree, declared, reading, url)
 
 
 def _is_front(url: str) -> bool:
@@ -87,11 +93,14 @@ def _is_front(url: str) -> bool:
     return parts.path in {"", "/"} and not _NUMBERED.search(parts.query)
 
 
-def _tells(tree: Element, declared: Metadata, reading: Reading) -> bool:
+def _tells(tree: Element, declared: Metadata, reading: Reading, url: str) -> bool:
     """Whether several passages of a short text stand side by side, in one element alone, without cards and below none.
 
     The words of a listing stand in its cards, those on a section or an author are few, and those on the site come last.
     """
+    title = reading.title or ""
+    if (is_person(title) and len(title.split()) <= _NAMES) or _ABOUT.search(urlsplit(url).path):
+        return False
     told = {line for line in reading.paragraphs if width(line) >= _LINE and SENTENCE.search(line)}
     if len(told) < _STORY or not (declared.published or nearby.published(tree, reading.title, declared.language)):
         return False

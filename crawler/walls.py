@@ -38,6 +38,11 @@ _ASKING = (  # one of these stands in whatever the pattern above matches: most l
 _MARKED = re.compile(r"paywall|piano-|regwall|premium-wall|subscriber-only|article-locked")
 _MANY = 400  # blocks that are looked at
 _QUESTION = 40  # characters: a link to log in says less
+_PRICE = re.compile(
+    r"(?:[£$€]\s?\d[\d.,]*|\d[\d.,]*\s?(?:[£€]|euros?\b))\s?(?:a|per|/|im|pro|par|al|por|ao)\s?"
+    r"(?:week|month|year|woche|monat|jahr|mois|an|mes|mese|mês)",
+    re.IGNORECASE,
+)
 _SEVERAL = 2
 _GATE = re.compile(
     r"(?:pay|reg|login|premium|subscriber?)-?(?:wall|gate|prompt|overlay|lock)|(?:^|[\s_-])piano-", re.IGNORECASE
@@ -68,7 +73,8 @@ def sells(tree: Element, told: Sequence[str]) -> bool:
     whatever is for subscribers.
     """
     marked = [text for element in _outermost(tree) if len(text := text_of(element)) >= _QUESTION]
-    within = [line for line in told[:_MANY] if line and any(line in text for text in marked)]
+    own = (line for line in told[:_MANY] if line and not _PRICE.search(line))
+    within = [line for line in own if any(line in text for text in marked)]
     if any(_says_more(text, within if len(within) >= _SEVERAL else ()) for text in marked):
         return True
     blocks = (block for block in tree.iter("p", "h2", "h3", "button", "div") if not _holds_blocks(block))
