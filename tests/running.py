@@ -15,16 +15,21 @@ LOOPBACK = (
     *("-s", "AUTOTHROTTLE_ENABLED=0"),
     *("-s", "CONCURRENT_REQUESTS_PER_DOMAIN=16"),
 )
+# Of a process begun by a small one its peak memory is its own: else it counts what its parent held, too.
+BY_A_SMALL_ONE = ("/bin/sh", "-c", '"$@"; exit $?', "sh")
 _PROXIES = {"http_proxy", "https_proxy", "no_proxy", "all_proxy"}
 
 
 def scrapy(
-    *arguments: str | Path, environment: dict[str, str] | None = None, cwd: Path = ROOT
+    *arguments: str | Path, environment: dict[str, str] | None = None, cwd: Path = ROOT, before: tuple[str, ...] = ()
 ) -> subprocess.CompletedProcess[str]:
-    """Run `scrapy` with these arguments in a process of its own, from the project's root unless told otherwise."""
+    """Run `scrapy` with these arguments in a process of its own, from the project's root unless told otherwise.
+
+    `before` is a command that runs the command behind it.
+    """
     inherited = {name: value for name, value in os.environ.items() if name.lower() not in _PROXIES}
     return subprocess.run(
-        [sys.executable, "-m", "scrapy", *map(str, arguments)],
+        [*before, sys.executable, "-m", "scrapy", *map(str, arguments)],
         cwd=cwd,
         env={**inherited, **(environment or {})},
         capture_output=True,

@@ -13,7 +13,7 @@ import pytest
 from archive.crawl import Crawl
 from newsroom.messages import Answer
 from newsroom.server import Newsroom
-from tests.running import LOOPBACK, scrapy
+from tests.running import BY_A_SMALL_ONE, LOOPBACK, scrapy
 from tests.test_replay import page
 
 HOST = "http://lamp.test"
@@ -30,7 +30,8 @@ def sitemap(urls: Iterable[str], outer: str = "urlset", inner: str = "url") -> A
 def crawled(newsroom: Newsroom, archive: Path, *given: str) -> tuple[Path, Counter[str], str]:
     """The folder of a crawl whose memory stayed within bounds, what it asked for, and its log."""
     options = (*given, "-s", f"ARCHIVE_DIR={archive}", *LOOPBACK)
-    run = scrapy("crawl", "site", "-a", f"start={START}", *options, environment=newsroom.environment)
+    crawl = ("crawl", "site", "-a", f"start={START}", *options)
+    run = scrapy(*crawl, environment=newsroom.environment, before=BY_A_SMALL_ONE)
     assert run.returncode == 0, run.stderr
     found = re.search(r"'memusage/max': (\d+)", run.stderr)
     assert found is not None

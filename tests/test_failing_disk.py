@@ -78,7 +78,9 @@ def folder_in(tmp_path: Path) -> Path:
 
 def begun(tmp_path: Path, newsroom: Newsroom) -> Path:
     """The folder of a crawl of some seconds that could not be synced after one."""
-    line = crawl(tmp_path, newsroom, "-e", "inject=fdatasync:error=EIO:when=2+", delay=0.7)
+    line = crawl(
+        tmp_path, newsroom, "-e", "inject=fdatasync:error=EIO:when=2+", delay=3
+    )  # a half to one and a half of that between two pages
     assert line is not None
     assert "cannot be written: Input/output error; what was recorded before it is whole; " in line
     return folder_in(tmp_path)
