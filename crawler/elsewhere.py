@@ -207,8 +207,10 @@ def _asks_to_follow(block: Paragraph) -> bool:
     """A short line that leads to Google's news; or to a platform or names one, and ends no sentence."""
     if block.tag not in {"p", "div"}:
         return False
-    if len(block.text) > _FOLLOWED or is_of_the_house(block.text):
-        return is_of_the_house(block.text)
+    if is_of_the_house(block.text):
+        return True
+    if len(block.text) > _FOLLOWED:
+        return False
     urls = [link.get("href") or "" for link in _own_links(block)] if block.links else []
     if any(map(_NEWS.search, urls)):
         return True

@@ -9,7 +9,6 @@ from crawler.markup import Element, text_of, width
 from crawler.naming import is_text
 from crawler.paragraphs import HEADINGS, Paragraph
 
-_PICTURE = frozenset({"img", "amp-img", "picture", "figure"})
 BADGE = 9  # characters beside a picture: "1/3"
 _LONGEST = 200  # as wide as so many letters: more is a paragraph
 _NEAR = 20  # paragraphs before a line, and after it

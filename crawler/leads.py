@@ -60,12 +60,12 @@ def standfirst(page: Page, blocks: list[Paragraph], declared: Metadata) -> str |
     if named:
         return named
     lead = _unnamed(page.blocks[:first])
-    if lead is None or lead in after.union(block.text for block in blocks) or _SPEECH.match(lead) or of_the_house(lead):
+    if lead is None or lead in after.union(block.text for block in blocks) or _SPEECH.match(lead) or is_aside(lead):
         return None
     return None if lead.startswith((*declared.people, *declared.meta_authors)) else lead
 
 
-def of_the_house(text: str) -> bool:
+def is_aside(text: str) -> bool:
     """Whether a line speaks of the page, its readers or its writers."""
     return bool(_HOUSE.search(text))
 

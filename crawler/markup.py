@@ -239,3 +239,9 @@ def width(text: str) -> int:
 
 
 _WIDE = re.compile("[\u2e81-\U0010ffff]")
+
+
+def leads_on(heading: Element) -> bool:
+    """Whether a heading holds a link or stands in one, as those of other stories do."""
+    inner = (link for link in heading.iter("a") if link.get("href"))
+    return next(inner, None) is not None or next(heading.iterancestors("a"), None) is not None

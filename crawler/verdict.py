@@ -12,7 +12,7 @@ from crawler.article import Access
 from crawler.authors import is_person
 from crawler.bodies import SENTENCE
 from crawler.layout import Reading
-from crawler.markup import Element, select, text_of, width
+from crawler.markup import Element, leads_on, select, text_of, width
 from crawler.metadata import Metadata
 from crawler.paragraphs import HEADINGS
 
@@ -111,7 +111,7 @@ def _tells(tree: Element, declared: Metadata, reading: Reading, url: str) -> boo
         return False
     above = list(takewhile(lambda one: one is not several[0], tree.iter("h1", "h2", "h3", several[0].tag)))
     head = next((one for one in reversed(above) if one.tag in HEADINGS), None)
-    return head is None or not _leads_on(head)
+    return head is None or not leads_on(head)
 
 
 def _other_kind(declared: Metadata, reading: Reading) -> str | None:
@@ -163,12 +163,7 @@ def _lists(tree: Element) -> bool:
 
 def _cards(tree: Element) -> int:
     """Headings that are links: the cards of which listings are made."""
-    return sum(1 for heading in tree.iter("h2", "h3") if _leads_on(heading))
-
-
-def _leads_on(heading: Element) -> bool:
-    inner = (link for link in heading.iter("a") if link.get("href"))
-    return next(inner, None) is not None or next(heading.iterancestors("a"), None) is not None
+    return sum(1 for heading in tree.iter("h2", "h3") if leads_on(heading))
 
 
 def access(tree: Element, declared: Metadata, reading: Reading) -> Access:
