@@ -190,21 +190,6 @@ def without_points(blocks: list[Paragraph]) -> list[Paragraph]:
     By its heading; such lists are often made by machines, as a line between the two may say.
     """
     first = next((index for index, block in enumerate(blocks) if block.tag == "p" and width(block.text) >= 80), 0)
-    start = next((index for index, block in enumerate(blocks[:first]) if _heads_points(block.text)), first)
+    start = next((index for index, block in enumerate(blocks[:first]) if heads_points(block.text)), first)
     points = [index for index, block in enumerate(blocks[:first]) if index > start and block.tag == "li"]
     return blocks[:start] + blocks[points[-1] + 1 :] if len(points) > 1 else blocks
-
-
-def _heads_points(text: str) -> bool:
-    return heads_points(text) or bool(_POINTS.fullmatch(text))
-
-
-_POINTS = re.compile(
-    r"(?:(?:the )?(?:key|main) (?:points|takeaways|facts)|takeaways|highlights|at a glance|in (?:brief|short)|tl;?dr|"
-    r"(?:(?:article|ai)[- ])?summary|kortversjonen|kort (?:fortalt|sagt|om saken)|oppsummert|sammendrag|sammanfattning|"
-    r"in kürze|das wichtigste(?: in kürze| auf einen blick)?|auf einen blick|zusammenfassung|"
-    r"(?:der |dieser )?artikel (?:für sie |kurz )*zusammengefasst|l['’]essentiel|en (?:bref|résumé|breve)|lo esencial|"
-    r"las claves|resumen|(?:em )?resumo|in breve|in sintesi|punti chiave|in het kort|samenvatting|"
-    r"w skrócie|коротко|главное|要約|要点|요약)\s?:?",
-    re.IGNORECASE,
-)

@@ -134,6 +134,16 @@ _ADVERTISEMENTS = _table(
 )
 # Before a list that tells a story once more, in short.
 _POINTS = _table(
+    "key points|main points|key takeaways|main takeaways|key facts|main facts|the key points|the main points",
+    "the key takeaways|the main takeaways|the key facts|the main facts|takeaways|highlights|at a glance|in brief",
+    "in short|tl;dr|summary|article summary|ai summary|kortversjonen|kort fortalt|kort sagt|kort om saken|oppsummert",
+    "sammendrag|sammanfattning|in kürze|das wichtigste|das wichtigste in kürze|das wichtigste auf einen blick",
+    "auf einen blick|zusammenfassung|artikel zusammengefasst|artikel kurz zusammengefasst",
+    "artikel für sie zusammengefasst|artikel für sie kurz zusammengefasst|der artikel zusammengefasst",
+    "der artikel kurz zusammengefasst|der artikel für sie zusammengefasst|der artikel für sie kurz zusammengefasst",
+    "dieser artikel zusammengefasst|dieser artikel kurz zusammengefasst|dieser artikel für sie zusammengefasst",
+    "dieser artikel für sie kurz zusammengefasst|en bref|en résumé|en breve|lo esencial|las claves|resumen|resumo",
+    "in breve|punti chiave|in het kort|samenvatting|w skrócie|коротко|главное|要点",
     "what you need to know|in summary|quick summary|story highlights|key highlights",
     "the gist|the short version|die wichtigsten punkte|kurz zusammengefasst|kurz gesagt|darum geht es",
     "puntos clave|lo que debes saber|lo más importante|en resumen|claves|en pocas palabras|pontos principais",
